@@ -1,0 +1,1 @@
+"""Layer 1: a chat API over a local model, its page and its command line."""

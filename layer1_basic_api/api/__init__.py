@@ -1,0 +1,1 @@
+"""The HTTP side of layer 1: composition, routes, schemas, middleware."""

@@ -1,0 +1,55 @@
+"""The only place that makes a FastAPI object: middleware, errors, routes, page. Every layer calls it."""
+
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.cors import CORSMiddleware
+
+from layer1_basic_api.api.config import Settings
+from layer1_basic_api.api.middleware.context import RequestContext
+from layer1_basic_api.api.middleware.guard import Guard
+from layer1_basic_api.api.page import Page, is_page
+from layer1_basic_api.api.problems import add_handlers
+from layer1_basic_api.api.schemas.chat import ProblemDetails
+from layer1_basic_api.layers import Layer
+
+OpenContainer = Callable[[Any], AbstractAsyncContextManager[Any]]
+
+
+def build_app(
+    settings: Settings, open_container: OpenContainer, routers: Mapping[str, APIRouter], *, layer: Layer
+) -> FastAPI:
+    """An app over `routers`, whose lifespan opens the container. Opens nothing itself."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
+        async with open_container(settings) as container:
+            app.state.container = container
+            yield
+
+    app = FastAPI(title="MyStack", version=layer.version, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.layer = layer
+    add_handlers(app)
+    _add_middleware(app, settings)
+    for router in routers.values():
+        app.include_router(router)
+    app.mount("/", Page())
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """The last added is the first that a request meets."""
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
+    app.add_middleware(Guard, settings=settings, is_public=is_page)
+    if settings.allowed_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.allowed_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "X-Request-ID", "traceparent"],
+            expose_headers=["X-Request-ID", "Retry-After", "Location"],
+        )
+    app.add_middleware(RequestContext)

@@ -1,0 +1,162 @@
+"""Every environment variable that layer 1 reads, with its default and what it means. Reads nothing at import."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from layer1_basic_api.errors import ConfigurationError
+
+Provider = Literal[
+    "auto", "none", "simulated", "ollama", "huggingface", "openai", "groq", "together", "vllm"
+]
+Names = Annotated[tuple[str, ...], NoDecode]
+"""A list in one variable, separated by commas."""
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+def variable(default: Any, name: str, *, about: str, **constraints: Any) -> Any:
+    """A setting, read from the environment variable `name`."""
+    return Field(default, validation_alias=AliasChoices(name), description=about, **constraints)
+
+
+class Settings(BaseSettings):
+    """The settings of layer 1. A higher layer's settings inherit these and add their own."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    # The server
+    host: str = variable("127.0.0.1", "FASTAPI_HOST", about="Address to listen on; 0.0.0.0 opens it to the network.")
+    port: int = variable(8000, "FASTAPI_PORT", about="Port to listen on; 0 takes a free one.", ge=0, le=65535)
+    reload: bool = variable(False, "FASTAPI_RELOAD", about="Start again when a source file changes (development).")
+    debug: bool = variable(False, "DEBUG", about="Log at DEBUG, whatever LOG_LEVEL says.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = variable(
+        "INFO", "LOG_LEVEL", about="The least severe level that is logged."
+    )
+    log_format: Literal["auto", "json", "text"] = variable(
+        "auto", "MYSTACK_LOG_FORMAT", about="auto is text on a terminal and JSON elsewhere."
+    )
+    data: Path = variable(
+        Path.home() / ".mystack", "MYSTACK_DATA", about="Folder for everything that is kept.", validate_default=True
+    )
+
+    # The model
+    llm: Provider = variable(
+        "auto", "MYSTACK_LLM", about="Who answers. auto: OPENAI_* or HF_* if set, else Ollama if it runs, else none."
+    )
+    simulated: str = variable(
+        "ttft=0.1,tps=50", "MYSTACK_SIMULATED", about="How MYSTACK_LLM=simulated behaves: ttft, tps, tokens, error, …"
+    )
+    ollama_host: str = variable("http://127.0.0.1:11434", "OLLAMA_HOST", about="Address of the Ollama server.")
+    ollama_model: str = variable(
+        "llama3", "OLLAMA_MODEL", about="Model to ask; if it is not pulled, the first chat model that is."
+    )
+    hf_token: SecretStr | None = variable(None, "HF_TOKEN", about="Token for Hugging Face.")
+    hf_model: str = variable(
+        "meta-llama/Llama-3.1-8B-Instruct", "HF_MODEL", about="Model to ask on the Hugging Face hub."
+    )
+    hf_url: str | None = variable(
+        None, "HF_ENDPOINT_URL", about="A dedicated endpoint or a TGI server instead of the hub."
+    )
+    openai_base_url: str | None = variable(
+        None, "OPENAI_BASE_URL", about="Any OpenAI-compatible server, up to and with its /v1."
+    )
+    openai_api_key: SecretStr | None = variable(None, "OPENAI_API_KEY", about="Key for that server.")
+    openai_model: str | None = variable(
+        None, "OPENAI_MODEL", about="Model to ask there, and with groq, together and vllm; unset: the first it lists."
+    )
+    groq_api_key: SecretStr | None = variable(None, "GROQ_API_KEY", about="Key for MYSTACK_LLM=groq.")
+    together_api_key: SecretStr | None = variable(None, "TOGETHER_API_KEY", about="Key for MYSTACK_LLM=together.")
+    context: int = variable(
+        8192, "MYSTACK_CONTEXT", about="Most tokens a prompt and its answer may take (Ollama's num_ctx).", ge=256
+    )
+    first_token_seconds: Seconds = variable(
+        120.0, "MYSTACK_FIRST_TOKEN_SECONDS", about="How long the model may take to its first word."
+    )
+    next_token_seconds: Seconds = variable(
+        60.0, "MYSTACK_NEXT_TOKEN_SECONDS", about="How long it may pause between two words."
+    )
+    answer_seconds: Seconds = variable(600.0, "MYSTACK_ANSWER_SECONDS", about="How long a whole answer may take.")
+
+    # Limits
+    max_answers: int = variable(
+        6000, "MYSTACK_MAX_ANSWERS", about="Answers made at the same time; more wait in a queue.", ge=1
+    )
+    max_queue: int = variable(1000, "MYSTACK_MAX_QUEUE", about="Questions that may wait; more are told to retry.", ge=0)
+    queue_seconds: Seconds = variable(10.0, "MYSTACK_QUEUE_SECONDS", about="How long a question may wait for its turn.")
+    max_body_bytes: int = variable(2_000_000, "MYSTACK_MAX_BODY_BYTES", about="Largest body of a request.", ge=1)
+    header_seconds: Seconds = variable(10.0, "MYSTACK_HEADER_SECONDS", about="How long a client may take to send headers.")
+    body_seconds: Seconds = variable(30.0, "MYSTACK_BODY_SECONDS", about="How long it may take to send the body.")
+    send_seconds: Seconds = variable(30.0, "MYSTACK_SEND_SECONDS", about="How long it may stop reading what is sent.")
+    drain_seconds: Seconds = variable(
+        20.0, "MYSTACK_DRAIN_SECONDS", about="How long open answers may go on after the server is told to stop."
+    )
+
+    # Who may ask
+    api_key: SecretStr | None = variable(
+        None, "MYSTACK_API_KEY", about="Clients must send this key (Authorization: Bearer …); unset: none is asked for."
+    )
+    allowed_hosts: Names = variable(
+        (), "MYSTACK_ALLOWED_HOSTS", about="Host names to answer to besides loopback's, by commas; * is any."
+    )
+    allowed_origins: Names = variable(
+        (), "MYSTACK_ALLOWED_ORIGINS", about="Web sites that may call from the browser, by commas (https://app.example)."
+    )
+
+    @field_validator("allowed_hosts", "allowed_origins", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("ollama_host")
+    @classmethod
+    def _as_client_url(cls, value: str) -> str:
+        """The variable is shared with the server, which may be told `0.0.0.0` or no scheme."""
+        url = value if "://" in value else f"http://{value}"
+        url = url.replace("//0.0.0.0", "//127.0.0.1").rstrip("/")
+        return url if url.count(":") > 1 or url.startswith("https") else f"{url}:11434"
+
+    @field_validator("data")
+    @classmethod
+    def _expand(cls, value: Path) -> Path:
+        return value.expanduser()
+
+    @classmethod
+    def load(cls, **overrides: Any) -> Self:
+        """Settings from the environment and `.env`; `overrides` by field name win.
+
+        Raises `ConfigurationError`: one line for each wrong variable, with what it got and what it may be.
+        """
+        try:
+            return cls(**overrides)
+        except ValidationError as error:
+            lines = [_complaint(cls, dict(entry)) for entry in error.errors()]
+            raise ConfigurationError("\n".join(lines)) from None
+
+
+def _complaint(settings: type[Settings], error: dict[str, Any]) -> str:
+    key = str(error["loc"][0]) if error["loc"] else "settings"
+    name = variable_name(settings, key) if key in settings.model_fields else key
+    got = "its value (not shown)" if _is_secret(settings, name) else repr(error["input"])
+    return f"{name}: got {got}. {error['msg']}."
+
+
+def _is_secret(settings: type[Settings], name: str) -> bool:
+    return any(
+        variable_name(settings, field) == name and "SecretStr" in str(info.annotation)
+        for field, info in settings.model_fields.items()
+    )
+
+
+def variable_name(settings: type[Settings], field: str) -> str:
+    """The environment variable that sets `field`."""
+    alias = settings.model_fields[field].validation_alias
+    return str(alias.choices[0]) if isinstance(alias, AliasChoices) else str(alias or field)

@@ -1,0 +1,23 @@
+"""Layer 1's composition root: settings in, app out."""
+
+from fastapi import FastAPI
+
+from layer1_basic_api.api.app import build_app
+from layer1_basic_api.api.config import Settings
+from layer1_basic_api.api.container import open_container
+from layer1_basic_api.api.routes.chat import chat_router
+from layer1_basic_api.api.routes.health import health_router
+from layer1_basic_api.api.routes.openai import openai_router
+from layer1_basic_api.api.routes.service import service_router
+from layer1_basic_api.layer import LAYER
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """`uvicorn --factory layer1_basic_api.api.main:create_app` works; `mystack up` also guards slow clients."""
+    routers = {
+        "health": health_router(),
+        "service": service_router(),
+        "chat": chat_router(),
+        "openai": openai_router(),
+    }
+    return build_app(settings or Settings.load(), open_container, routers, layer=LAYER)

@@ -1,0 +1,72 @@
+"""Who may ask: known host names, our own pages, and clients with the key. Looks at headers and reads nothing else."""
+
+import hmac
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from layer1_basic_api.api.config import Settings
+from layer1_basic_api.api.problem import Problem, problem, problem_response
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+OPEN_PATHS = frozenset({"/health", "/health/ready"})
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Guard:
+    """Refuses by 400 (host), 403 (foreign page) and 401 (key). `is_public` says which paths need no key."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, is_public: Callable[[str], bool]) -> None:
+        self._app = app
+        self._hosts = LOOPBACK | {host.lower() for host in settings.allowed_hosts}
+        self._origins = frozenset(settings.allowed_origins)
+        self._key = settings.api_key.get_secret_value().encode() if settings.api_key else None
+        self._is_public = is_public
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] not in OPEN_PATHS:
+            headers = Headers(scope=scope)
+            refusal = self._host(headers) or self._origin(scope, headers) or self._no_key(scope, headers)
+            if refusal:
+                more = {"WWW-Authenticate": "Bearer"} if refusal["status"] == 401 else None
+                await problem_response(scope["path"], refusal, headers=more)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _host(self, headers: Headers) -> Problem | None:
+        """Against DNS rebinding: a foreign name that was made to point at this machine is not answered."""
+        host = hostname(headers.get("host", ""))
+        if host in self._hosts or "*" in self._hosts:
+            return None
+        detail = "This server does not answer to that host name. Name it in MYSTACK_ALLOWED_HOSTS."
+        return problem(400, "host_not_allowed", "Unknown host name", detail)
+
+    def _origin(self, scope: Scope, headers: Headers) -> Problem | None:
+        """Against cross-site request forgery: no other web site may write here from somebody's browser."""
+        if scope["method"] in READING:
+            return None
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+        if origin in self._origins or (origin is None and site != "cross-site"):
+            return None
+        if origin and site != "cross-site" and urlsplit(origin).netloc.lower() == headers.get("host", "").lower():
+            return None
+        detail = "Another web site sent this request. If it may, name it in MYSTACK_ALLOWED_ORIGINS."
+        return problem(403, "foreign_origin", "The request comes from another site", detail)
+
+    def _no_key(self, scope: Scope, headers: Headers) -> Problem | None:
+        if self._key is None or self._is_public(scope["path"]):
+            return None
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self._key):
+            return None
+        return problem(401, "api_key_required", "A key is required", "Send it as `Authorization: Bearer KEY`.")
+
+
+def hostname(host: str) -> str:
+    """The name in a Host header, without its port: `[::1]:8000` is `::1`. Empty for what is no host."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,45 @@
+"""Serves the built page and `/docs` from our own files, under a strict content security policy."""
+
+from pathlib import Path
+
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+DIST = Path(__file__).resolve().parent.parent / "web" / "dist"
+FILES = ("/", "/index.html", "/docs", "/docs.html", "/openapi.json")
+STRICT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'{docs}; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>MyStack</title>
+<p>The API runs, but the page is not built yet. Run <code>make web</code>, then reload.
+The API is described at <a href="/openapi.json">/openapi.json</a>.</p>"""
+
+
+def is_page(path: str) -> bool:
+    """Whether `path` belongs to the page, which may be read without a key."""
+    return path in FILES or path.startswith("/assets/") or path == "/favicon.svg"
+
+
+class Page(StaticFiles):
+    """Files named by their content are kept for ever; everything else is asked for again."""
+
+    def __init__(self, directory: Path = DIST) -> None:
+        super().__init__(directory=directory, html=True, check_dir=False)
+        self._built = (directory / "index.html").is_file()
+        self.config_checked = not self._built
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if path == "." and not self._built:
+            response: Response = HTMLResponse(NOT_BUILT)
+        else:
+            response = await super().get_response("docs.html" if path == "docs" else path, scope)
+        response.headers["Cache-Control"] = (
+            "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
+        )
+        if response.headers.get("content-type", "").startswith("text/html"):
+            response.headers["Content-Security-Policy"] = STRICT.format(
+                docs=" 'unsafe-inline'" if path.startswith("docs") else ""
+            )
+        return response

@@ -1,0 +1,1 @@
+"""Routes of layer 1; each module makes one router."""

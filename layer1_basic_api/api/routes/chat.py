@@ -1,0 +1,55 @@
+"""`POST /chat`. A higher layer makes this router again with a wider request and answer."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from layer1_basic_api.api.answering import streamed_answer, whole_answer
+from layer1_basic_api.api.dependencies import ContainerDep
+from layer1_basic_api.api.problems import problem_of
+from layer1_basic_api.api.schemas.chat import ChatRequest, ChatResponse, problem_docs
+from layer1_basic_api.chat.assistant import Done, Event
+from layer1_basic_api.context import new_id
+from layer1_basic_api.errors import MyStackError
+from layer1_basic_api.sse import encode
+
+STREAM_DOCS = "With `stream: true`, events: `reasoning` and `delta` `{text}`, then `done` or `error`."
+
+
+def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatResponse] = ChatResponse) -> APIRouter:
+    """The route over these shapes; `asked.question()` is what the assistant gets."""
+    router = APIRouter(tags=["chat"])
+
+    @router.post(
+        "/chat",
+        response_model=answered,
+        summary="Ask a question",
+        responses={200: _ok(answered), **problem_docs(400, 401, 403, 404, 413, 422, 429, 502, 503, 504)},
+    )
+    async def chat(body: asked, request: Request, container: ContainerDep) -> Any:  # type: ignore[valid-type]
+        question = body.question()  # type: ignore[attr-defined]
+        answer_id = new_id()
+
+        def encoded(event: Event) -> bytes:
+            whole = answered.model_validate({"id": answer_id, **asdict(event)}) if isinstance(event, Done) else None
+            return encode(event.name, whole.model_dump_json() if whole else json.dumps(asdict(event)))
+
+        if question.stream:
+            return await streamed_answer(request, container, question, encode=encoded, encode_error=encoded_error)
+        return {"id": answer_id, **asdict(await whole_answer(request, container, question))}
+
+    return router
+
+
+def encoded_error(error: MyStackError) -> bytes:
+    return encode("error", json.dumps(problem_of(error)))
+
+
+def _ok(answered: type[ChatResponse]) -> dict[str, Any]:
+    schema = {"$ref": f"#/components/schemas/{answered.__name__}"}
+    return {
+        "description": f"The answer. {STREAM_DOCS}",
+        "content": {"application/json": {"schema": schema}, "text/event-stream": {"schema": {"type": "string"}}},
+    }

@@ -1,0 +1,1 @@
+"""Shapes on the wire: what requests may hold and what answers promise."""

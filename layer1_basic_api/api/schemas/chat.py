@@ -1,0 +1,94 @@
+"""`POST /chat`: the question and the answer."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+
+from layer1_basic_api.api.schemas.common import RequestModel, SoundText
+from layer1_basic_api.chat.assistant import Question
+from layer1_basic_api.llm.base import FinishReason, Message, Role
+
+MAX_HISTORY = 1_000
+MAX_STOP = 8
+NonEmpty = Annotated[SoundText, Field(min_length=1)]
+
+
+class HistoryMessage(RequestModel):
+    role: Role
+    content: SoundText
+
+
+class ChatRequest(RequestModel):
+    """A question, and how the model should answer it. What is left out is left to the model server."""
+
+    message: NonEmpty = Field(description="The question.", examples=["What is a context window?"])
+    history: list[HistoryMessage] = Field(
+        default=[], max_length=MAX_HISTORY, description="What was said before, oldest first."
+    )
+    model: Annotated[SoundText, Field(min_length=1, max_length=200)] | None = Field(
+        default=None, description="A model from `GET /models`."
+    )
+    system: SoundText | None = Field(default=None, description="Orders that stand above the conversation.")
+    temperature: float | None = Field(default=None, ge=0, le=2, description="0 is the most predictable.")
+    max_tokens: int | None = Field(default=None, ge=1, le=1_000_000, description="Longest answer, in tokens.")
+    stop: list[Annotated[NonEmpty, Field(max_length=200)]] = Field(
+        default=[], max_length=MAX_STOP, description="The answer ends before any of these."
+    )
+    seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="Same seed, same answer, where it can be.")
+    stream: bool = Field(default=False, description="Answer with server-sent events, as the words come.")
+
+    def question(self) -> Question:
+        return Question(
+            message=self.message,
+            history=tuple(Message(said.role, said.content) for said in self.history),
+            system=self.system,
+            model=self.model,
+            temperature=self.temperature,
+            max_tokens=self.max_tokens,
+            stop=tuple(self.stop),
+            seed=self.seed,
+            stream=self.stream,
+        )
+
+
+class UsageCount(BaseModel):
+    """Tokens, as the model server counted them."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class ChatResponse(BaseModel):
+    """An answer that is whole."""
+
+    id: str = Field(description="Sortable by time (UUIDv7).")
+    response: str
+    model: str = Field(description="The model that answered.")
+    finish_reason: FinishReason
+    usage: UsageCount
+    reasoning: str | None = Field(default=None, description="A reasoning model's thoughts, apart from the answer.")
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class ProblemDetails(BaseModel):
+    """RFC 9457. Sent as `application/problem+json`."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str = Field(description="Tells kinds of problems apart.", examples=["no_model"])
+    request_id: str
+    commands: list[str] = Field(default=[], description="What to paste into a shell to mend it.")
+    errors: list[FieldError] = Field(default=[], description="The fields that are wrong.")
+    retry_after: float | None = Field(default=None, description="Seconds to wait before trying again.")
+
+
+def problem_docs(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Entries for a route's `responses`."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+    return {status: {"description": "A problem", "content": content} for status in statuses}

@@ -1,0 +1,27 @@
+"""The `mystack` command. Each layer adds its commands; this module only gathers them."""
+
+import sys
+
+import typer
+
+from layer1_basic_api.errors import MyStackError
+from layer1_basic_api.layers import find_layers, load
+
+
+def make_app() -> typer.Typer:
+    """A fresh command tree with the commands of every layer that is present."""
+    app = typer.Typer(no_args_is_help=True, help="MyStack: a chatbot that grows layer by layer.", pretty_exceptions_enable=False)
+    for layer in find_layers():
+        load(layer.commands)(app)
+    return app
+
+
+def main() -> None:
+    """What can be explained ends with one sentence and exit code 1, never with a traceback."""
+    try:
+        make_app()()
+    except MyStackError as error:
+        sys.stderr.write(f"mystack: {error.detail}\n")
+        for command in error.commands:
+            sys.stderr.write(f"    {command}\n")
+        sys.exit(1)

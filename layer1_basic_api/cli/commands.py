@@ -1,0 +1,71 @@
+"""Layer 1's commands: their names, options and help. What they do is in the modules beside this one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Data = Annotated[Path | None, typer.Option(help="Data folder (MYSTACK_DATA).")]
+Url = Annotated[str | None, typer.Option(help="A running MyStack; else the one on the data folder, else one in here.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    app.command()(up)
+    app.command()(chat)
+    app.command()(doctor)
+    app.command()(check)
+    app.command()(version)
+
+
+def up(
+    layer: Annotated[int | None, typer.Option(help="Layer to start; the newest that is present if left out.")] = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on (FASTAPI_HOST).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on (FASTAPI_PORT).")] = None,
+    data: Data = None,
+    open_: Annotated[bool, typer.Option("--open", help="Open the page in a browser.")] = False,
+    reload: Annotated[bool, typer.Option("--reload", help="Start again when a source file changes.")] = False,
+) -> None:
+    """Start MyStack and print its address."""
+    from layer1_basic_api.cli.up import run  # noqa: PLC0415 - each command loads only what it needs
+
+    run(layer=layer, host=host, port=port, data=data, open_page=open_, reload=reload)
+
+
+def chat(
+    message: Annotated[str | None, typer.Argument(help="One question; without it, a conversation.")] = None,
+    url: Url = None,
+    data: Data = None,
+    model: Annotated[str | None, typer.Option(help="Model to ask.")] = None,
+    system: Annotated[str | None, typer.Option(help="Orders that stand above the conversation.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Chat in the terminal; the answer streams."""
+    from layer1_basic_api.cli.chat import run  # noqa: PLC0415
+
+    run(message, url=url, data=data, model=model, system=system, as_json=as_json)
+
+
+def doctor(data: Data = None, as_json: Json = False) -> None:
+    """Say what is installed, which servers answer, and what to do about each that does not."""
+    from layer1_basic_api.cli.doctor import run  # noqa: PLC0415
+
+    run(data=data, as_json=as_json)
+
+
+def check(
+    layer: Annotated[int | None, typer.Argument(help="Layer to measure; the newest if left out.")] = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Measure a layer's targets on this machine: pass or miss, with the figure."""
+    from layer1_basic_api.cli.check import run  # noqa: PLC0415
+
+    run(layer, url=url, as_json=as_json)
+
+
+def version(as_json: Json = False) -> None:
+    """Print the version and the layers that are present."""
+    from layer1_basic_api.cli.version import run  # noqa: PLC0415
+
+    run(as_json=as_json)

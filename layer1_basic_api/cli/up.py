@@ -1,0 +1,68 @@
+"""`mystack up`."""
+
+import os
+import sys
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from layer1_basic_api.api.config import Settings
+from layer1_basic_api.api.logs import configure
+from layer1_basic_api.api.server import serve
+from layer1_basic_api.errors import ConfigurationError
+from layer1_basic_api.layers import ROOT, Layer, find_layers, load
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def run(
+    *, layer: int | None, host: str | None, port: int | None, data: Path | None, open_page: bool, reload: bool
+) -> None:
+    chosen = choose_layer(layer)
+    settings = load_settings(chosen, host=host, port=port, data=data)
+    if reload or settings.reload:
+        _reload(sys.argv[1:])
+        return
+    configure(settings)
+    _warn_if_open(settings)
+
+    def ready(url: str) -> None:
+        sys.stdout.write(f"MyStack · Layer {chosen.number} ({chosen.title}) · {url}\n")
+        sys.stdout.flush()
+        if open_page:
+            webbrowser.open(url)
+
+    serve(load(chosen.create_app)(settings), settings, ready=ready)
+
+
+def choose_layer(number: int | None) -> Layer:
+    """Raises `ConfigurationError` for a layer that is not there."""
+    layers = {layer.number: layer for layer in find_layers()}
+    if number is None:
+        return layers[max(layers)]
+    if number not in layers:
+        present = ", ".join(map(str, layers))
+        raise ConfigurationError(f"There is no layer {number} here; present: {present}.")
+    return layers[number]
+
+
+def load_settings(layer: Layer, **given: Any) -> Settings:
+    """The layer's settings from the environment; options that were given win."""
+    settings: type[Settings] = load(layer.settings)
+    return settings.load(**{name: value for name, value in given.items() if value is not None})
+
+
+def _warn_if_open(settings: Settings) -> None:
+    if settings.host not in LOOPBACK and settings.api_key is None:
+        sys.stderr.write(
+            f"Warning: listening on {settings.host} without a key: whoever reaches it can use it. "
+            "Set MYSTACK_API_KEY.\n"
+        )
+
+
+def _reload(arguments: list[str]) -> None:
+    """Run the same command in a child that is started again when a source file changes."""
+    from watchfiles import run_process  # noqa: PLC0415 - only for development
+
+    child = [argument for argument in arguments if argument != "--reload"]
+    run_process(ROOT, target=f"{sys.executable} -m layer1_basic_api {' '.join(child)}", target_type="command")

@@ -1,0 +1,13 @@
+"""What layer 1 is: how it is found, started and measured."""
+
+from layer1_basic_api.layers import Layer
+
+LAYER = Layer(
+    number=1,
+    title="Basic API",
+    panels=("chat",),
+    settings="layer1_basic_api.api.config:Settings",
+    create_app="layer1_basic_api.api.main:create_app",
+    commands="layer1_basic_api.cli.commands:add_commands",
+    checks="layer1_basic_api.checks:CHECKS",
+)

@@ -1,0 +1,1 @@
+"""The `ChatModel` port, its adapters, and what makes them safe to call."""

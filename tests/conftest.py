@@ -1,0 +1,34 @@
+"""What every test gets: a home of its own, no settings of the developer's, and a loop that must not be blocked."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from blockbuster import blockbuster_ctx
+
+KEPT = ("MYSTACK_REQUIRE", "MYSTACK_CHROMIUM")
+OURS = ("MYSTACK_", "FASTAPI_", "OLLAMA_", "OPENAI_", "HF_", "GROQ_", "TOGETHER_", "DEBUG", "LOG_LEVEL")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every user path leads into this test's temporary folder."""
+    for name in [name for name in os.environ if name.startswith(OURS) and name not in KEPT]:
+        monkeypatch.delenv(name)
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("MYSTACK_DATA", str(home / "data"))
+    monkeypatch.chdir(home)
+    return home
+
+
+@pytest.fixture(autouse=True)
+def no_blocking(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A blocking call on the event loop fails the test that makes it."""
+    if request.node.get_closest_marker("blocking"):
+        yield
+        return
+    with blockbuster_ctx("layer1_basic_api"):
+        yield

@@ -1,0 +1,66 @@
+"""Starts the real `mystack up` as a process of its own and waits until it answers."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    url: str
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+
+@contextmanager
+def mystack(folder: Path, *arguments: str, **env: str) -> Iterator[Running]:
+    """`mystack up` with its data and log below `folder`, on a free port, the simulated model unless `env` says else."""
+    port, log = free_port(), folder / "server.log"
+    settings = {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0", "MYSTACK_DATA": str(folder / "data"), **env}
+    command = [sys.executable, "-m", "layer1_basic_api", "up", "--port", str(port), *arguments]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=out, stderr=out)
+        try:
+            running = Running(f"http://127.0.0.1:{port}", process, log)
+            wait_until_healthy(running)
+            yield running
+        finally:
+            stop(process)
+
+
+def wait_until_healthy(running: Running) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and running.process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{running.url}/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError(f"mystack up did not start:\n{running.log.read_text('utf-8', 'replace')}")
+
+
+def stop(process: "subprocess.Popen[bytes]", *, seconds: float = 30) -> int:
+    """SIGTERM, then SIGKILL for what does not end. Returns the exit code."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
