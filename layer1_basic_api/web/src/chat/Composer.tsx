@@ -1,0 +1,76 @@
+/** Where a question is written. Its draft survives a reload. */
+import { ArrowUp, Square } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useCapabilities } from "../api/queries.ts";
+import { IconButton } from "../shell/IconButton.tsx";
+import { usePanels } from "../slots.ts";
+import { sends, useAutoHeight } from "./textarea.ts";
+import { useBusy, useSession } from "./useChat.ts";
+
+const DRAFT = "mystack.draft";
+
+export function Composer() {
+  const session = useSession();
+  const busy = useBusy();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState(() => sessionStorage.getItem(DRAFT) ?? "");
+  const excess = useExcess(text);
+  useAutoHeight(field, text);
+  useEffect(() => sessionStorage.setItem(DRAFT, text), [text]);
+  useEffect(() => {
+    // On a phone the keyboard would cover the page before anything was read.
+    if (matchMedia("(hover: hover)").matches) field.current?.focus();
+  }, []);
+
+  const sendable = !busy && text.trim() !== "" && excess === 0;
+  const send = () => {
+    if (!sendable) return;
+    void session.ask(text.trim());
+    setText("");
+  };
+  return (
+    <form className="composer" action={send}>
+      <textarea
+        ref={field}
+        rows={1}
+        placeholder="Ask anything"
+        aria-label="Your question"
+        aria-keyshortcuts="/"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (!sends(event)) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <div className="composer-row">
+        {usePanels().map(({ id, Composer: Controls }) => Controls && <Controls key={id} />)}
+        <div className="end">
+          {excess > 0 ? (
+            <span className="over" role="status">
+              {excess.toLocaleString("en")} characters too long
+            </span>
+          ) : (
+            <span className="send-hint">{busy ? "Esc stops" : "Enter sends"}</span>
+          )}
+          {busy ? (
+            <IconButton className="primary" label="Stop" onClick={() => session.stop()}>
+              <Square fill="currentColor" />
+            </IconButton>
+          ) : (
+            <IconButton className="primary" label="Send" type="submit" disabled={!sendable}>
+              <ArrowUp />
+            </IconButton>
+          )}
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** By how many characters the text is longer than the server takes. It counts code points, as Python does. */
+function useExcess(text: string): number {
+  const limit = useCapabilities().data?.limits.message_chars ?? Number.POSITIVE_INFINITY;
+  return text.length <= limit ? 0 : Math.max(0, [...text].length - limit);
+}

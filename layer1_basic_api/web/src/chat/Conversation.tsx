@@ -1,0 +1,48 @@
+/** The turns of the chat over the composer. */
+import { ArrowDown } from "lucide-react";
+import { useEffect } from "react";
+import { AnswerTurn } from "./AnswerTurn.tsx";
+import { Composer } from "./Composer.tsx";
+import { useFollow } from "./follow.ts";
+import { QuestionTurn } from "./QuestionTurn.tsx";
+import { useAnnouncement } from "./useAnnouncement.ts";
+import { useChat } from "./useChat.ts";
+import { Welcome } from "./Welcome.tsx";
+
+export function Conversation() {
+  const turns = useChat((chat) => chat.turns);
+  const { scroller, column, away, toLatest } = useFollow();
+  const newest = turns.at(-1)?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn is what brings one to the end
+  useEffect(toLatest, [newest, toLatest]);
+  const lastQuestion = turns.findLast((turn) => turn.role === "user")?.id;
+  return (
+    <section className="conversation" aria-label="Conversation">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard */}
+      <section className="scroller" ref={scroller} tabIndex={0} aria-label="Messages">
+        <div className="column" ref={column}>
+          {turns.length === 0 && <Welcome />}
+          {turns.map((turn) =>
+            turn.role === "user" ? (
+              <QuestionTurn key={turn.id} question={turn} last={turn.id === lastQuestion} />
+            ) : (
+              <AnswerTurn key={turn.id} answer={turn} last={turn.id === newest} />
+            ),
+          )}
+        </div>
+      </section>
+      <div className="dock">
+        {away && turns.length > 0 && (
+          <button type="button" className="button latest" onClick={toLatest}>
+            <ArrowDown />
+            Jump to latest
+          </button>
+        )}
+        <Composer />
+      </div>
+      <div className="hidden-visually" role="status">
+        {useAnnouncement(turns.at(-1))}
+      </div>
+    </section>
+  );
+}

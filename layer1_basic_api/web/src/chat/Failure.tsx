@@ -1,0 +1,53 @@
+/** A problem, where it happened: what it is, what to do, and the request's id to look it up by. */
+import { CircleAlert, RotateCcw } from "lucide-react";
+import type { Problem } from "../api/types.ts";
+import { Commands } from "../shell/Commands.tsx";
+import { CopyButton } from "../shell/CopyButton.tsx";
+import { useBusy, useSession } from "./useChat.ts";
+
+export function Failure({ problem }: { problem: Problem }) {
+  const session = useSession();
+  const busy = useBusy();
+  return (
+    <div className="failure">
+      <CircleAlert aria-hidden="true" />
+      <div>
+        <h3>{problem.title}</h3>
+        {problem.detail && <p>{problem.detail}</p>}
+        <FieldErrors problem={problem} />
+        {problem.commands && problem.commands.length > 0 && <Commands commands={problem.commands} />}
+        <div className="row">
+          <button
+            type="button"
+            className="button"
+            aria-keyshortcuts="r"
+            disabled={busy}
+            onClick={() => void session.regenerate()}
+          >
+            <RotateCcw />
+            Try again
+          </button>
+          {problem.request_id && (
+            <span className="request-id">
+              Request <code>{problem.request_id.slice(0, 8)}…</code>
+              <CopyButton text={problem.request_id} label="Copy request id" />
+            </span>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function FieldErrors({ problem }: { problem: Problem }) {
+  if (!problem.errors?.length) return null;
+  return (
+    <ul>
+      {problem.errors.map(({ field, message }) => (
+        <li key={field + message}>
+          <code>{field}</code> {message}
+        </li>
+      ))}
+    </ul>
+  );
+}

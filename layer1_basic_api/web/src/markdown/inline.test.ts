@@ -1,0 +1,20 @@
+import type { Root } from "hast";
+import { expect, test } from "vitest";
+import { rehypeInline } from "./inline.ts";
+
+const text = (value: string) => ({ type: "text", value }) as const;
+const element = (tagName: string, ...children: Root["children"]) =>
+  ({ type: "element", tagName, properties: {}, children }) as Root["children"][number];
+
+test("what a panel's pattern finds becomes its element; code and links are left alone", () => {
+  const tree: Root = {
+    type: "root",
+    children: [
+      element("p", text("So [1] and [2]."), element("code", text("a[1]")), element("a", text("[3]"))),
+    ],
+  };
+  rehypeInline([{ panel: "rag", pattern: /\[\d+\]/g }])(tree);
+  const found = JSON.stringify(tree).match(/"match":"[^"]+"/g);
+  expect(found).toEqual(['"match":"[1]"', '"match":"[2]"']);
+  expect(JSON.stringify(tree)).toContain('"value":"a[1]"');
+});

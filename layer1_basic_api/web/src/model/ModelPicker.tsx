@@ -1,0 +1,54 @@
+/** Which model answers and how it is: a shape and words, not a colour alone. Opens the choice, or how to connect one. */
+import { ChevronsUpDown } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import { type ComponentProps, useState } from "react";
+import { useModels } from "../api/queries.ts";
+import type { Models } from "../api/types.ts";
+import { useChat } from "../chat/useChat.ts";
+import { ConnectDialog } from "./ConnectModel.tsx";
+import { ModelMenu } from "./ModelMenu.tsx";
+import { type ShownModel, shownModel } from "./shown.ts";
+
+export function ModelPicker() {
+  const { data } = useModels();
+  const wanted = useChat((chat) => chat.options.model);
+  const [connecting, setConnecting] = useState(false);
+  if (!data) return <div />;
+  const shown = shownModel(data, wanted);
+  return (
+    <div>
+      {data.items.length > 0 ? (
+        <Menu models={data} shown={shown} onConnect={() => setConnecting(true)} />
+      ) : (
+        <ModelButton shown={shown} onClick={() => setConnecting(true)} />
+      )}
+      {connecting && <ConnectDialog models={data} onClose={() => setConnecting(false)} />}
+    </div>
+  );
+}
+
+function Menu({ models, shown, onConnect }: { models: Models; shown: ShownModel; onConnect: () => void }) {
+  return (
+    // Not modal: Radix would inject a style element to hold the page still.
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger asChild>
+        <ModelButton shown={shown} />
+      </DropdownMenu.Trigger>
+      <ModelMenu models={models} chosen={shown.name} onConnect={onConnect} />
+    </DropdownMenu.Root>
+  );
+}
+
+function ModelButton({ shown, ...rest }: { shown: ShownModel } & ComponentProps<"button">) {
+  return (
+    <button type="button" {...rest} className="model" aria-keyshortcuts="m">
+      <span className={`state ${shown.state}`} aria-hidden="true" />
+      <strong>
+        <span className="hidden-visually">Model: </span>
+        {shown.name}
+      </strong>
+      <small>{shown.status}</small>
+      <ChevronsUpDown aria-hidden="true" />
+    </button>
+  );
+}

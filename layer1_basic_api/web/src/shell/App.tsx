@@ -1,0 +1,60 @@
+/** The page's frame: rail (a drawer when narrow), conversation or a panel's view, side panel, dialogs. */
+import { useCallback, useMemo, useState } from "react";
+import { useCapabilities } from "../api/queries.ts";
+import { Conversation } from "../chat/Conversation.tsx";
+import { useSession } from "../chat/useChat.ts";
+import { PanelsContext } from "../slots.ts";
+import { KeyDialog } from "./KeyDialog.tsx";
+import { Modal } from "./Modal.tsx";
+import { Offline } from "./Offline.tsx";
+import { allPanels } from "./panels.ts";
+import { usePlace } from "./place.ts";
+import { Rail } from "./Rail.tsx";
+import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
+import { SidePanel } from "./SidePanel.tsx";
+import { useShortcuts } from "./shortcuts.ts";
+import { TopBar } from "./TopBar.tsx";
+import { NARROW, useMedia } from "./useMedia.ts";
+
+export function App() {
+  const { data } = useCapabilities();
+  const panels = useMemo(() => allPanels.filter((panel) => data?.panels.includes(panel.id)), [data]);
+  const narrow = useMedia(NARROW);
+  const { view, side } = usePlace();
+  const [dialog, setDialog] = useState<"rail" | "shortcuts" | null>(null);
+  const close = () => setDialog(null);
+  const rail = <Rail onShortcuts={() => setDialog("shortcuts")} onGone={close} />;
+  const View = panels.find((panel) => panel.id === view)?.Main;
+  useShortcuts(useEscape());
+
+  return (
+    <PanelsContext value={panels}>
+      <div className={side && !narrow ? "page with-side" : "page"}>
+        {!narrow && <aside className="rail">{rail}</aside>}
+        <main className="main">
+          <div>
+            {narrow && <TopBar onMenu={() => setDialog("rail")} />}
+            <Offline />
+          </div>
+          {View ? <View /> : <Conversation />}
+        </main>
+        <SidePanel narrow={narrow} />
+      </div>
+      {narrow && dialog === "rail" && (
+        <Modal kind="drawer" title="MyStack" onClose={close}>
+          <div className="rail">{rail}</div>
+        </Modal>
+      )}
+      {dialog === "shortcuts" && <ShortcutsDialog onClose={close} />}
+      <KeyDialog />
+    </PanelsContext>
+  );
+}
+
+/** Esc stops a growing answer; with none it leaves the field, so that single letters work. */
+function useEscape(): () => void {
+  const session = useSession();
+  return useCallback(() => {
+    if (!session.stop() && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }, [session]);
+}

@@ -1,0 +1,96 @@
+/** The rail: new chat, the panels' views and sections, and at the foot the page's own tools. */
+import { BookOpen, Keyboard, Moon, Plus, Sun, SunMoon } from "lucide-react";
+import { address } from "../api/client.ts";
+import { useCapabilities } from "../api/queries.ts";
+import { useSession } from "../chat/useChat.ts";
+import { usePanels } from "../slots.ts";
+import { BrandMark } from "./BrandMark.tsx";
+import { IconButton } from "./IconButton.tsx";
+import { go, usePlace } from "./place.ts";
+import { useTheme } from "./theme.ts";
+
+export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone?: () => void }) {
+  const session = useSession();
+  const startNew = () => {
+    session.clear();
+    go({ view: null, side: null, at: null });
+    onGone?.();
+  };
+  return (
+    <>
+      <Brand />
+      <button type="button" className="rail-item outlined" aria-keyshortcuts="n" onClick={startNew}>
+        <Plus />
+        New chat
+        <kbd>n</kbd>
+      </button>
+      <Views onGone={onGone} />
+      <div className="rail-sections">
+        {usePanels().map(({ id, Rail: Section }) => Section && <Section key={id} />)}
+      </div>
+      <Tools onShortcuts={onShortcuts} />
+    </>
+  );
+}
+
+function Brand() {
+  const { data } = useCapabilities();
+  return (
+    <div className="brand">
+      <BrandMark />
+      <h1>MyStack</h1>
+      {data && <span title={data.title}>Layer {data.layer}</span>}
+    </div>
+  );
+}
+
+function Views({ onGone }: { onGone: (() => void) | undefined }) {
+  const { view } = usePlace();
+  const panels = usePanels().filter((panel) => panel.Main);
+  if (panels.length === 0) return null;
+  const open = (id: string | null) => {
+    go({ view: id });
+    onGone?.();
+  };
+  const current = (id: string | null) => (view === id ? ("page" as const) : undefined);
+  return (
+    <nav aria-label="Views">
+      <button type="button" className="rail-item" aria-current={current(null)} onClick={() => open(null)}>
+        Chat
+      </button>
+      {panels.map(({ id, title, icon: Icon }) => (
+        <button
+          key={id}
+          type="button"
+          className="rail-item"
+          aria-current={current(id)}
+          onClick={() => open(id)}
+        >
+          {Icon && <Icon />}
+          {title}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+const THEME_ICONS = { system: SunMoon, light: Sun, dark: Moon };
+
+function Tools({ onShortcuts }: { onShortcuts: () => void }) {
+  const [theme, changeTheme] = useTheme();
+  const ThemeIcon = THEME_ICONS[theme];
+  return (
+    <div className="rail-tools">
+      <IconButton label={`Theme: ${theme}`} aria-keyshortcuts="t" onClick={changeTheme}>
+        <ThemeIcon />
+      </IconButton>
+      <IconButton label="Keyboard" aria-keyshortcuts="?" onClick={onShortcuts}>
+        <Keyboard />
+      </IconButton>
+      <a className="button ghost" href={address("/docs")} target="_blank" rel="noreferrer">
+        <BookOpen />
+        API
+      </a>
+    </div>
+  );
+}

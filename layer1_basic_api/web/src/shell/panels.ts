@@ -1,0 +1,13 @@
+/** Finds the panels of all layers that are present when the page is built. */
+import type { Panel } from "../slots.ts";
+
+const found = import.meta.glob<Panel>("../../../../layer*/web/panel.tsx", { eager: true, import: "panel" });
+
+/** The newest layer first: the folders' names say their order. */
+export const allPanels: Panel[] = Object.keys(found)
+  .sort((a, b) => layerOf(b) - layerOf(a))
+  .flatMap((path) => found[path] ?? []);
+
+function layerOf(path: string): number {
+  return Number(/layer(\d+)_/.exec(path)?.[1] ?? 1);
+}

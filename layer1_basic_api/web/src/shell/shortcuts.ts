@@ -1,0 +1,53 @@
+/**
+ * Keys. An element takes a key by `aria-keyshortcuts`; pressing it clicks the last such element, or focuses it when it
+ * is a field. So a button's key stands beside the button, and panels add theirs without telling the shell.
+ */
+import { useEffect } from "react";
+import type { Shortcut } from "../slots.ts";
+
+export const shortcuts: Shortcut[] = [
+  { key: "/", does: "Write a question" },
+  { key: "Enter", does: "Send it" },
+  { key: "Shift Enter", does: "New line" },
+  { key: "Esc", does: "Stop the answer, or leave the field" },
+  { key: "n", does: "New chat" },
+  { key: "e", does: "Edit the last question" },
+  { key: "r", does: "Ask it again" },
+  { key: "c", does: "Copy the last answer" },
+  { key: "t", does: "Light, dark or system" },
+  { key: "?", does: "This list" },
+];
+
+const NAME = "mystack.shortcuts";
+
+/** Single letters can be switched off: speech input and unsteady hands set them off by accident. */
+export const lettersOn = (): boolean => localStorage.getItem(NAME) !== "off";
+export const setLetters = (on: boolean): void => localStorage.setItem(NAME, on ? "on" : "off");
+
+export function useShortcuts(onEscape: () => void): void {
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => handle(event, onEscape);
+    addEventListener("keydown", listener);
+    return () => removeEventListener("keydown", listener);
+  }, [onEscape]);
+}
+
+function handle(event: KeyboardEvent, onEscape: () => void): void {
+  // Dialogs and menus have their own keys.
+  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open], [role=menu]"))
+    return;
+  if (event.key === "Escape") onEscape();
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (/^[a-z]$/.test(event.key) && !lettersOn()) return;
+  const target = [...document.querySelectorAll<HTMLElement>("[aria-keyshortcuts]:not(:disabled)")].findLast(
+    (element) => element.getAttribute("aria-keyshortcuts") === event.key,
+  );
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches("textarea, input")) target.focus();
+  else target.click();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches("textarea, input, select, [contenteditable]");
+}

@@ -1,0 +1,51 @@
+/**
+ * What a layer can add to the page. A layer puts `web/panel.tsx` into its folder and exports `panel: Panel`; the shell
+ * finds it, and shows it when the API's `/capabilities` lists its id.
+ *
+ * A panel knows this file, the client (`api/client.ts`), the chat (`useSession`, `useChat`) and the shell's pieces
+ * (`Modal`, `CopyButton`, …). It never knows another panel, and the shell never knows a panel by name. Heavy parts
+ * belong behind `lazy()`: panels are part of the first load.
+ */
+
+import type { ComponentType } from "react";
+import { createContext, useContext } from "react";
+import type { Answer } from "./chat/state.ts";
+
+export interface Panel {
+  /** As in `/capabilities`.panels. */
+  id: string;
+  /** The name of its view, in the rail. */
+  title: string;
+  icon?: ComponentType;
+  /** Sample questions of the first visit; those of the highest layer are shown. */
+  samples?: string[];
+  /** Its keys for the list that `?` opens. A button takes its key by `aria-keyshortcuts`. */
+  shortcuts?: Shortcut[];
+
+  /** A view of its own instead of the conversation, at `?view=<id>`; the rail links to it. */
+  Main?: ComponentType;
+  /** The side panel, at `?side=<id>&at=<at>`; a sheet on a phone. */
+  Side?: ComponentType<{ at: string }>;
+  /** A section of the rail. The newest layer's stands first, layer 1's at the foot. */
+  Rail?: ComponentType;
+  /** A card of the first visit. */
+  Welcome?: ComponentType;
+  /** Controls in the composer's row. Fields set by `session.setOptions` are sent with every question. */
+  Composer?: ComponentType;
+  /** Below the text of an answer, sources for example. */
+  Answer?: ComponentType<{ answer: Answer }>;
+  /** A button in an answer's row of actions. */
+  Action?: ComponentType<{ answer: Answer }>;
+  /** Replaces what `pattern` (with the flag g) finds in an answer's text, `[1]` for example, outside code. */
+  inline?: { pattern: RegExp; Component: ComponentType<{ match: string; answer: Answer }> };
+}
+
+export interface Shortcut {
+  key: string;
+  does: string;
+}
+
+/** The panels that this server lists, the newest layer's first. */
+export const PanelsContext = createContext<Panel[]>([]);
+
+export const usePanels = (): Panel[] => useContext(PanelsContext);
