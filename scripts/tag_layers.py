@@ -190,13 +190,15 @@ def borrow(repo: Git, folder: Path) -> Git:
 
 
 def commands(trees: dict[int, Tree], origin: Origin, edition: int) -> Iterator[bytes]:
-    """What git fast-import reads: for each layer a commit on top of the one before, and its tag."""
+    """What git fast-import reads: for each layer a commit on top of the one before, and its tag.
+
+    Nothing is deleted: a higher layer's tree has every path of the one below.
+    """
     before: Tree = {}
     for layer, tree in trees.items():
         name = f"v{layer}.{edition}"
         text = data(encoded(message(name, layer, before, tree, origin)))
         yield encoded(f"commit {BRANCH}\nauthor {origin.author}\ncommitter {origin.committer}\n") + text
-        yield b"deleteall\n"
         yield from map(file_command, tree, tree.values())
         yield encoded(f"tag {name}\nfrom {BRANCH}\ntagger {origin.committer}\n") + text
         before = tree
@@ -230,7 +232,7 @@ def message(name: str, layer: int, before: Tree, tree: Tree, origin: Origin) -> 
 def layer_root(path: str, layer: int) -> str:
     """The path down to the first part that names the layer, else its first part."""
     parts = path.split("/")
-    at = next((at for at, part in enumerate(parts) if re.match(rf"layer{layer}(?!\d)", part)), 0)
+    at = next((at for at, part in enumerate(parts) if part.startswith(f"layer{layer}")), 0)
     return "/".join(parts[: at + 1])
 
 

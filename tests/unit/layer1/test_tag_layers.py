@@ -49,6 +49,7 @@ TOY: dict[str, str | bytes] = {
     "windows.txt": b"one @1\r\ntwo @2\r\nend\r\n",
     "no-end.txt": "@1\n@3\nend",
     "picture.bin": b"\x89PNG\0 @3 \n",
+    "nul.bin": b"\0\n@3\n",
     "latin.txt": "@3 caf\u00e9\n".encode("latin-1"),
     "run.sh": "#!/bin/sh\n: @1\n: @2\n",
     "words.txt": "multi@3\n@s\nmy_@2\n",
@@ -74,8 +75,8 @@ class Repository:
     def __init__(self, folder: Path, home: Path) -> None:
         self.folder = folder
         kept = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-        people = {f"GIT_{role}_{field}": value for role in ("AUTHOR", "COMMITTER") for field, value in PERSON.items()}
-        self.environment = kept | people | {"HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1", "TMPDIR": str(home)}
+        fixed = {"HOME": str(home), "GIT_CONFIG_NOSYSTEM": "1", "TMPDIR": str(home)}
+        self.environment = kept | PEOPLE | fixed
 
     def git(self, *arguments: str) -> str:
         command = ["git", "-C", str(self.folder), *arguments]
@@ -113,7 +114,14 @@ class Repository:
         return set(self.git("ls-tree", "-r", "-z", "--name-only", tag).split("\0")[:-1])
 
 
-PERSON = {"NAME": "Zoë Toy", "EMAIL": "toy@example.org", "DATE": "1700000000 +0530"}
+PEOPLE = {
+    "GIT_AUTHOR_NAME": "Zoë Author",
+    "GIT_AUTHOR_EMAIL": "zoe@example.org",
+    "GIT_AUTHOR_DATE": "1600000000 +0530",
+    "GIT_COMMITTER_NAME": "Toy",
+    "GIT_COMMITTER_EMAIL": "toy@example.org",
+    "GIT_COMMITTER_DATE": "1700000000 -0300",
+}
 
 
 def make(folder: Path, home: Path, files: Mapping[str, str | bytes]) -> Repository:
@@ -129,7 +137,7 @@ def make(folder: Path, home: Path, files: Mapping[str, str | bytes]) -> Reposito
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """Home and temporary folder of every command, so that no setting of the user counts and leftovers are seen."""
-    folder = tmp_path / "home"
+    folder = tmp_path / "git-home"
     folder.mkdir()
     return folder
 
@@ -186,7 +194,7 @@ def test_layer_1_is_not_layer_10(tmp_path: Path, home: Path) -> None:
 
 
 def test_what_is_not_utf8_text_passes_unchanged(built: Repository) -> None:
-    for path in ("picture.bin", "latin.txt"):
+    for path in ("picture.bin", "nul.bin", "latin.txt"):
         assert built.blob(f"v1.0:{path}") == built.blob(f"HEAD:{path}") != b""
 
 
@@ -247,7 +255,9 @@ def test_one_head_gives_the_same_ids_everywhere(built: Repository, tmp_path: Pat
     assert again.tags() == {}
     assert again.script("build", "--edition", "0")[0] == 0
     assert again.tags() == built.tags()
-    assert f"\ntagger {PERSON['NAME']} <{PERSON['EMAIL']}> {PERSON['DATE']}\n" in again.git("cat-file", "tag", "v3.0")
+    people = again.git("cat-file", "commit", "HEAD").split("\nauthor ")[1].split("\n\n")[0]
+    assert again.git("cat-file", "commit", "v3.0").split("\nauthor ")[1].split("\n\n")[0] == people
+    assert "\ntagger Toy <toy@example.org> 1700000000 -0300\n" in again.git("cat-file", "tag", "v3.0")
 
 
 def test_built_again_it_is_unchanged(built: Repository) -> None:
@@ -270,6 +280,7 @@ def test_a_fix_is_the_next_edition(built: Repository) -> None:
     assert first.items() <= built.tags().items()
     for layer in (1, 2, 3):
         assert built.git("diff", "--name-only", f"v{layer}.0", f"v{layer}.1") == named("@1_api/README.md")
+    assert built.script("test", "--only", "1")[1].splitlines()[-1].startswith("v1.1  pass")
 
 
 def test_a_tag_never_moves_and_none_is_made(built: Repository) -> None:
@@ -281,6 +292,12 @@ def test_a_tag_never_moves_and_none_is_made(built: Repository) -> None:
     assert error.startswith("tag_layers: v1.0, v2.0 are there already")
     assert "--edition 1" in error
     assert built.tags() == before
+
+
+def test_none_is_made_where_git_refuses_one(toy: Repository) -> None:
+    toy.git("tag", "v2.0/mine")
+    assert toy.script("build", "--edition", "0")[0] == 2
+    assert set(toy.tags()) == {"v2.0/mine"}
 
 
 def test_own_work_follows_a_fix(built: Repository) -> None:
@@ -323,9 +340,13 @@ def test_index_and_working_tree_are_left_alone(toy: Repository) -> None:
     assert toy.git("branch", "--all", "--format=%(refname)") == "refs/heads/main"
 
 
-def test_builds_in_a_linked_worktree(toy: Repository, tmp_path: Path, home: Path) -> None:
+def test_builds_in_a_linked_worktree_and_in_a_hook_of_another_repository(
+    toy: Repository, tmp_path: Path, home: Path
+) -> None:
     toy.git("worktree", "add", "--quiet", "--detach", str(tmp_path / "linked"))
-    assert Repository(tmp_path / "linked", home).script("build", "--edition", "0")[0] == 0
+    other = make(tmp_path / "other", home, {"a": "1"})
+    hook = {"GIT_DIR": str(other.folder / ".git"), "GIT_INDEX_FILE": str(other.folder / ".git" / "index")}
+    assert Repository(tmp_path / "linked", home).script("build", "--edition", "0", **hook)[0] == 0
     assert set(toy.tags()) == {"v1.0", "v2.0", "v3.0"}
 
 
@@ -388,8 +409,8 @@ def test_what_the_line_rule_breaks_is_found_and_refused(toy: Repository, name: s
 
 
 def test_what_is_broken_or_missing_at_head_too_is_not_the_tags_fault(toy: Repository) -> None:
-    page = "[gone](nowhere.md) `[x](@2_rag)`\n\n```\n$ a\n$ b @2\n$ c\n[x](@2_rag/)\n```\n"
-    toy.commit({"a.md": page, "tsconfig.json": "{ // one\n// @2\n}\n", "bad.py": "def\n# @2\n"})
+    page = "[gone](nowhere.md) `[x](only)`\n\n```\n$ a\n$ b @2\n$ c\n[x](only/)\n```\n"
+    toy.commit({"a.md": page, "only/@2.txt": "x", "tsconfig.json": "{ // one\n// @2\n}\n", "bad.py": "def\n# @2\n"})
     assert toy.script("verify")[0] == 0
 
 
