@@ -9,5 +9,6 @@ LAYER = Layer(
     settings="layer1_basic_api.api.config:Settings",
     create_app="layer1_basic_api.api.main:create_app",
     commands="layer1_basic_api.cli.commands:add_commands",
+    diagnose="layer1_basic_api.diagnosis:diagnose",
     checks="layer1_basic_api.checks:CHECKS",
 )

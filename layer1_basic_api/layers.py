@@ -24,6 +24,7 @@ class Layer:
     settings: str
     create_app: str
     commands: str
+    diagnose: str
     checks: str
 
     @property

@@ -4,11 +4,13 @@ from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import structlog
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.cors import CORSMiddleware
 
 from layer1_basic_api.api.config import Settings
+from layer1_basic_api.api.logs import configure
 from layer1_basic_api.api.middleware.context import RequestContext
 from layer1_basic_api.api.middleware.guard import Guard
 from layer1_basic_api.api.page import Page, is_page
@@ -26,6 +28,8 @@ def build_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
+        if not structlog.is_configured():
+            configure(settings)
         async with open_container(settings) as container:
             app.state.container = container
             yield

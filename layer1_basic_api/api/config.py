@@ -2,15 +2,14 @@
 
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from layer1_basic_api.errors import ConfigurationError
 
-Provider = Literal[
-    "auto", "none", "simulated", "ollama", "huggingface", "openai", "groq", "together", "vllm"
-]
+Provider = Literal["auto", "none", "simulated", "ollama", "huggingface", "openai", "groq", "together", "vllm"]
 Names = Annotated[tuple[str, ...], NoDecode]
 """A list in one variable, separated by commas."""
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -88,7 +87,9 @@ class Settings(BaseSettings):
     max_queue: int = variable(1000, "MYSTACK_MAX_QUEUE", about="Questions that may wait; more are told to retry.", ge=0)
     queue_seconds: Seconds = variable(10.0, "MYSTACK_QUEUE_SECONDS", about="How long a question may wait for its turn.")
     max_body_bytes: int = variable(2_000_000, "MYSTACK_MAX_BODY_BYTES", about="Largest body of a request.", ge=1)
-    header_seconds: Seconds = variable(10.0, "MYSTACK_HEADER_SECONDS", about="How long a client may take to send headers.")
+    header_seconds: Seconds = variable(
+        10.0, "MYSTACK_HEADER_SECONDS", about="How long a client may take to send headers."
+    )
     body_seconds: Seconds = variable(30.0, "MYSTACK_BODY_SECONDS", about="How long it may take to send the body.")
     send_seconds: Seconds = variable(30.0, "MYSTACK_SEND_SECONDS", about="How long it may stop reading what is sent.")
     drain_seconds: Seconds = variable(
@@ -103,7 +104,9 @@ class Settings(BaseSettings):
         (), "MYSTACK_ALLOWED_HOSTS", about="Host names to answer to besides loopback's, by commas; * is any."
     )
     allowed_origins: Names = variable(
-        (), "MYSTACK_ALLOWED_ORIGINS", about="Web sites that may call from the browser, by commas (https://app.example)."
+        (),
+        "MYSTACK_ALLOWED_ORIGINS",
+        about="Web sites that may call from the browser, by commas (https://app.example).",
     )
 
     @field_validator("allowed_hosts", "allowed_origins", mode="before")
@@ -119,10 +122,12 @@ class Settings(BaseSettings):
     @field_validator("ollama_host")
     @classmethod
     def _as_client_url(cls, value: str) -> str:
-        """The variable is shared with the server, which may be told `0.0.0.0` or no scheme."""
-        url = value if "://" in value else f"http://{value}"
-        url = url.replace("//0.0.0.0", "//127.0.0.1").rstrip("/")
-        return url if url.count(":") > 1 or url.startswith("https") else f"{url}:11434"
+        """The variable is shared with the server, which may be told `0.0.0.0`, no scheme or no port."""
+        parts = urlsplit(value if "://" in value else f"http://{value}")
+        host = {"0.0.0.0": "127.0.0.1", None: "127.0.0.1"}.get(parts.hostname, parts.hostname)  # noqa: S104
+        name = f"[{host}]" if host and ":" in host else host
+        port = parts.port or {"https": 443}.get(parts.scheme, 11434)
+        return f"{parts.scheme}://{name}:{port}{parts.path.rstrip('/')}"
 
     @field_validator("data")
     @classmethod

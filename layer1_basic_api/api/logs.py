@@ -45,17 +45,15 @@ def _shared_processors(secrets: Iterable[str]) -> list[Processor]:
         _add_request_id,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
         mask_secrets(secrets),
     ]
 
 
 def _renderer(settings: Settings) -> list[Processor]:
     text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    return [_readable()] if text else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-
-
-def _readable() -> Processor:
-    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    readable = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    return [readable if text else structlog.processors.JSONRenderer()]
 
 
 def _add_request_id(_logger: object, _method: str, event: EventDict) -> EventDict:

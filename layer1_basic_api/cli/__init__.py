@@ -4,13 +4,16 @@ import sys
 
 import typer
 
+from layer1_basic_api.cli.output import print_error
 from layer1_basic_api.errors import MyStackError
 from layer1_basic_api.layers import find_layers, load
 
 
 def make_app() -> typer.Typer:
     """A fresh command tree with the commands of every layer that is present."""
-    app = typer.Typer(no_args_is_help=True, help="MyStack: a chatbot that grows layer by layer.", pretty_exceptions_enable=False)
+    app = typer.Typer(
+        no_args_is_help=True, help="MyStack: a chatbot that grows layer by layer.", pretty_exceptions_enable=False
+    )
     for layer in find_layers():
         load(layer.commands)(app)
     return app
@@ -21,7 +24,5 @@ def main() -> None:
     try:
         make_app()()
     except MyStackError as error:
-        sys.stderr.write(f"mystack: {error.detail}\n")
-        for command in error.commands:
-            sys.stderr.write(f"    {command}\n")
+        print_error(error)
         sys.exit(1)

@@ -55,13 +55,12 @@ def doctor(data: Data = None, as_json: Json = False) -> None:
 
 def check(
     layer: Annotated[int | None, typer.Argument(help="Layer to measure; the newest if left out.")] = None,
-    url: Url = None,
     as_json: Json = False,
 ) -> None:
     """Measure a layer's targets on this machine: pass or miss, with the figure."""
     from layer1_basic_api.cli.check import run  # noqa: PLC0415
 
-    run(layer, url=url, as_json=as_json)
+    run(layer, as_json=as_json)
 
 
 def version(as_json: Json = False) -> None:

@@ -6,6 +6,8 @@ import webbrowser
 from pathlib import Path
 from typing import Any
 
+import uvicorn
+
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.logs import configure
 from layer1_basic_api.api.server import serve
@@ -20,15 +22,14 @@ def run(
 ) -> None:
     chosen = choose_layer(layer)
     settings = load_settings(chosen, host=host, port=port, data=data)
-    if reload or settings.reload:
-        _reload(sys.argv[1:])
-        return
     configure(settings)
+    if reload or settings.reload:
+        _reload(chosen, settings)
+        return
     _warn_if_open(settings)
 
     def ready(url: str) -> None:
-        sys.stdout.write(f"MyStack · Layer {chosen.number} ({chosen.title}) · {url}\n")
-        sys.stdout.flush()
+        print(f"MyStack · Layer {chosen.number} ({chosen.title}) · {url}", flush=True)
         if open_page:
             webbrowser.open(url)
 
@@ -54,15 +55,19 @@ def load_settings(layer: Layer, **given: Any) -> Settings:
 
 def _warn_if_open(settings: Settings) -> None:
     if settings.host not in LOOPBACK and settings.api_key is None:
-        sys.stderr.write(
-            f"Warning: listening on {settings.host} without a key: whoever reaches it can use it. "
-            "Set MYSTACK_API_KEY.\n"
-        )
+        print(f"Warning: {settings.host} is open to the network without a key. Set MYSTACK_API_KEY.", file=sys.stderr)
 
 
-def _reload(arguments: list[str]) -> None:
-    """Run the same command in a child that is started again when a source file changes."""
-    from watchfiles import run_process  # noqa: PLC0415 - only for development
-
-    child = [argument for argument in arguments if argument != "--reload"]
-    run_process(ROOT, target=f"{sys.executable} -m layer1_basic_api {' '.join(child)}", target_type="command")
+def _reload(layer: Layer, settings: Settings) -> None:
+    """For development: uvicorn starts the app anew when a source file changes. Without our guard on slow clients."""
+    os.environ["MYSTACK_DATA"] = str(settings.data)
+    folders = [str(path) for path in ROOT.glob("layer*_*") if path.is_dir()]
+    uvicorn.run(
+        layer.create_app,
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        reload=True,
+        reload_dirs=folders,
+        log_config=None,
+    )

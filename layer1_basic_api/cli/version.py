@@ -12,6 +12,6 @@ def run(*, as_json: bool) -> None:
         known = [{name: asdict(layer)[name] for name in ("number", "title")} for layer in layers]
         print_json({"version": installed_version(), "layers": known})
         return
-    print(f"MyStack {installed_version()}")  # noqa: T201
+    print(f"MyStack {installed_version()}")
     for layer in layers:
-        print(f"  Layer {layer.number}  {layer.title}")  # noqa: T201
+        print(f"  Layer {layer.number}  {layer.title}")

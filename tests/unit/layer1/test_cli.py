@@ -1,0 +1,208 @@
+"""The commands: run in this process, and once as a process of their own, against a real server or none."""
+
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import structlog
+
+from layer1_basic_api.cli import main
+from tests.support.server import mystack
+
+pytestmark = pytest.mark.blocking
+
+
+@dataclass(frozen=True)
+class Result:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Result]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """`mystack ARGUMENTS` with a fast simulated model, unless the environment given says else."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+
+    def run(*arguments: str, given: str | None = "", **env: str) -> Result:
+        """`given` is piped in; None stands for a terminal."""
+        for name, value in {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3", **env}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["mystack", *arguments])
+        monkeypatch.setattr(sys, "stdin", Terminal() if given is None else io.StringIO(given))
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return Result(int(end.value.code or 0), out, err)
+
+    yield run
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+
+
+def test_as_a_process_of_its_own() -> None:
+    command = [sys.executable, "-m", "layer1_basic_api", "chat", "hello"]
+    env = {**os.environ, "MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3"}
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=env, timeout=120)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "this is a\n", "")
+
+
+def test_version_names_the_layers(run: Run) -> None:
+    known = json.loads(run("version", "--json").stdout)["layers"]
+    assert known[0] == {"number": 1, "title": "Basic API"}
+    assert "Layer 1  Basic API" in run("version").stdout
+
+
+def test_chat_answers_without_a_server(run: Run) -> None:
+    done = run("chat", "hello")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "this is a\n", "")
+
+
+def test_chat_reads_the_question_from_a_pipe(run: Run) -> None:
+    assert run("chat", given="hello").stdout == "this is a\n"
+
+
+def test_chat_prints_json(run: Run) -> None:
+    answer = json.loads(run("chat", "hello", "--json").stdout)
+    assert (answer["response"], answer["finish_reason"]) == ("this is a", "stop")
+
+
+def test_chat_speaks_to_the_server_on_the_data_folder(run: Run, tmp_path: Path) -> None:
+    with mystack(tmp_path, MYSTACK_SIMULATED="tps=0,tokens=2"):
+        assert run("chat", "hello", "--data", str(tmp_path / "data")).stdout == "this is\n"
+        assert run("chat", "hello").stdout == "this is a\n"
+
+
+def test_chat_speaks_to_a_url_with_the_key(run: Run, tmp_path: Path) -> None:
+    with mystack(tmp_path, MYSTACK_API_KEY="sesame", MYSTACK_SIMULATED="tps=0,tokens=1") as running:
+        assert run("chat", "hello", "--url", running.url, MYSTACK_API_KEY="sesame").stdout == "this\n"
+        refused = run("chat", "hello", "--url", running.url, MYSTACK_API_KEY="wrong")
+    assert refused.returncode == 1
+    assert "Authorization: Bearer KEY" in refused.stderr
+
+
+def test_chat_without_a_model_names_the_commands(run: Run) -> None:
+    done = run("chat", "hello", MYSTACK_LLM="none")
+    assert done.returncode == 1
+    assert "    ollama pull llama3\n" in done.stderr
+
+
+def test_chat_passes_model_and_system_on(run: Run) -> None:
+    assert run("chat", "hello", "--model", "simulated:tokens=1", "--system", "Be short.").stdout == "this\n"
+    assert "no model 'other'" in run("chat", "hello", "--model", "other").stderr
+
+
+def test_chat_says_when_a_stream_breaks(run: Run) -> None:
+    done = run("chat", "hello", MYSTACK_SIMULATED="tokens=5,error=failed,after=2")
+    assert (done.returncode, done.stdout) == (1, "this is")
+    assert "told to fail" in done.stderr
+
+
+def test_chat_keeps_control_characters_from_the_terminal(run: Run, tmp_path: Path) -> None:
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps([{"text": ["\x1b[2Jred\x07", "\tand\nblue"]}]))
+    assert run("chat", "hello", MYSTACK_SIMULATED=f"script={script}").stdout == "[2Jred\tand\nblue\n"
+
+
+def test_chat_at_a_dead_address_says_so(run: Run) -> None:
+    done = run("chat", "hello", "--url", "http://127.0.0.1:9")
+    assert done.returncode == 1
+    assert "does not answer" in done.stderr
+
+
+def test_doctor_finds_every_part(run: Run, tmp_path: Path) -> None:
+    done = run("doctor", "--json")
+    found = {entry["part"]: entry for entry in json.loads(done.stdout)["findings"]}
+    assert done.returncode == 0
+    assert found["data folder"]["state"] == "ok"
+    assert found["server"]["remedy"] == "mystack up"
+    assert "simulated" in found["model"]["detail"]
+    assert "mystack up" in run("doctor").stdout
+
+
+def test_doctor_fails_when_the_data_folder_cannot_be_used(run: Run, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    done = run("doctor", "--json", "--data", str(blocked / "data"))
+    found = {entry["part"]: entry for entry in json.loads(done.stdout)["findings"]}
+    assert (done.returncode, found["data folder"]["state"]) == (1, "broken")
+
+
+def test_doctor_names_the_server_that_runs(run: Run, tmp_path: Path) -> None:
+    with mystack(tmp_path) as running:
+        assert running.url in run("doctor", "--data", str(tmp_path / "data"), "--json").stdout
+
+
+def test_check_measures_and_passes(run: Run) -> None:
+    done = run("check", "1", "--json", PATH="")
+    outcomes = {entry["name"]: entry for entry in json.loads(done.stdout)["outcomes"]}
+    users = outcomes["10 users at once, p95, simulated model"]
+    assert (done.returncode, users["state"], users["target"]) == (0, "pass", "< 2 s")
+    assert outcomes["the container runs"]["figure"] == "Docker is not installed"
+
+
+def test_unknown_layer_is_one_sentence(run: Run) -> None:
+    done = run("up", "--layer", "99")
+    assert done.returncode == 1
+    assert done.stderr == "mystack: There is no layer 99 here; present: 1.\n"
+
+
+def test_wrong_setting_names_the_variable(run: Run) -> None:
+    done = run("up", FASTAPI_PORT="eighty")
+    assert done.returncode == 1
+    assert done.stderr.startswith("mystack: FASTAPI_PORT: got 'eighty'.")
+
+
+def test_second_server_on_the_folder_is_refused(run: Run, tmp_path: Path) -> None:
+    with mystack(tmp_path) as running:
+        done = run("up", "--port", "0", "--data", str(tmp_path / "data"))
+    assert done.returncode == 1
+    assert f"already runs on {tmp_path / 'data'}, at {running.url}" in done.stderr
+
+
+def test_open_without_a_key_warns(tmp_path: Path) -> None:
+    with mystack(tmp_path, "--host", "0.0.0.0") as running:
+        assert "Set MYSTACK_API_KEY" in running.log.read_text()
+
+
+def test_a_conversation_goes_on_until_its_end(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = iter(["hello", "", "again"])
+
+    def read(_prompt: str) -> str:
+        try:
+            return next(lines)
+        except StopIteration:
+            raise EOFError from None
+
+    monkeypatch.setattr("builtins.input", read)
+    assert run("chat", given=None).stdout.count("this is a\n") == 2
+
+
+def test_a_conversation_survives_an_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter(["hello", KeyboardInterrupt()])
+
+    def read(_prompt: str) -> str:
+        answer = next(answers)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    monkeypatch.setattr("builtins.input", read)
+    done = run("chat", given=None, MYSTACK_LLM="none")
+    assert (done.returncode, "ollama pull llama3" in done.stderr) == (0, True)
