@@ -195,11 +195,11 @@ def test_a_conversation_goes_on_until_its_end(run: Run, monkeypatch: pytest.Monk
 
 
 def test_a_conversation_survives_an_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    answers = iter(["hello", KeyboardInterrupt()])
+    answers: Iterator[str | KeyboardInterrupt] = iter(["hello", KeyboardInterrupt()])
 
     def read(_prompt: str) -> str:
         answer = next(answers)
-        if isinstance(answer, BaseException):
+        if isinstance(answer, KeyboardInterrupt):
             raise answer
         return answer
 
