@@ -11,5 +11,6 @@ if (!source) {
 }
 // npm runs scripts in the workspace's folder; the path was typed where INIT_CWD is.
 const file = pathToFileURL(resolve(process.env.INIT_CWD ?? ".", source));
-const types = astToString(await openapiTS(file, { alphabetize: true }));
+// A field with a default may be left out of a request, so it is optional.
+const types = astToString(await openapiTS(file, { alphabetize: true, defaultNonNullable: false }));
 await writeFile(target, `// Generated from the OpenAPI by \`npm run types\`. Do not edit.\n${types}`);

@@ -3,11 +3,11 @@ import type { components, paths } from "./schema.d.ts";
 
 type Schemas = components["schemas"];
 export type ChatRequest = Schemas["ChatRequest"];
-export type ChatAnswer = Schemas["ChatAnswer"];
+export type ChatAnswer = Schemas["ChatResponse"];
 export type Capabilities = Schemas["Capabilities"];
 export type Models = Schemas["Models"];
 export type ModelState = Models["state"];
-export type Problem = Schemas["Problem"];
+export type Problem = Schemas["ProblemDetails"];
 export type HistoryMessage = Schemas["HistoryMessage"];
 
 /** Paths that answer a GET with JSON, and what each answers: a path that the API does not have does not compile. */

@@ -42,5 +42,8 @@ function Ending({ answer }: { answer: Answer }) {
   if (answer.result?.finish_reason === "length") {
     return <p className="hint">Cut at the limit of tokens. Ask for more, or raise the limit in Options.</p>;
   }
+  if (answer.result?.finish_reason === "content_filter") {
+    return <p className="hint">The model server held back the rest: its content filter stopped it.</p>;
+  }
   return null;
 }

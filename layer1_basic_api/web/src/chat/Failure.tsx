@@ -9,11 +9,12 @@ export function Failure({ problem }: { problem: Problem }) {
   const session = useSession();
   const busy = useBusy();
   return (
-    <div className="failure">
+    // Having no model is a state to mend, not an accident.
+    <div className={problem.code === "no_model" ? "failure calm" : "failure"}>
       <CircleAlert aria-hidden="true" />
       <div>
         <h3>{problem.title}</h3>
-        {problem.detail && <p>{problem.detail}</p>}
+        {problem.detail && <p>{problem.detail.replace(`${problem.title}. `, "")}</p>}
         <FieldErrors problem={problem} />
         {problem.commands && problem.commands.length > 0 && <Commands commands={problem.commands} />}
         <div className="row">
@@ -29,7 +30,7 @@ export function Failure({ problem }: { problem: Problem }) {
           </button>
           {problem.request_id && (
             <span className="request-id">
-              Request <code>{problem.request_id.slice(0, 8)}…</code>
+              Request <code>…{problem.request_id.slice(-8)}</code>
               <CopyButton text={problem.request_id} label="Copy request id" />
             </span>
           )}

@@ -7,6 +7,8 @@ export function Welcome() {
   const session = useSession();
   const panels = usePanels();
   const samples = panels.find((panel) => panel.samples)?.samples ?? [];
+  // Until the server has said what it can do there is nothing to offer.
+  if (panels.length === 0) return null;
   return (
     <div className="welcome">
       <div>

@@ -4,7 +4,7 @@ import { type ReactNode, useSyncExternalStore } from "react";
 export type Highlight = (language: string, code: string) => ReactNode;
 
 let loaded: Highlight | null = null;
-let loading: Promise<void> | null = null;
+let asked = false;
 
 export function useHighlighter(): Highlight | null {
   return useSyncExternalStore(subscribe, () => loaded);
@@ -14,11 +14,12 @@ const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
-  loading ??= load();
+  if (!asked) void load();
   return () => listeners.delete(listener);
 }
 
 async function load(): Promise<void> {
+  asked = true;
   try {
     loaded = (await import("./highlighter.ts")).highlight;
   } catch {

@@ -31,8 +31,10 @@ function HowTo({ models }: { models: Models }) {
     <>
       <p>{models.detail}</p>
       {models.commands.length > 0 && <Commands commands={models.commands} />}
-      {models.state !== "ready" && (
-        <p className="muted small">It is found by itself as soon as it runs. Nothing has to be restarted.</p>
+      {(models.state === "missing" || models.state === "unreachable") && (
+        <p className="muted small">
+          It is found by itself as soon as it is there. Nothing has to be restarted.
+        </p>
       )}
     </>
   );

@@ -28,11 +28,13 @@ export function ModelPicker() {
 }
 
 function Menu({ models, shown, onConnect }: { models: Models; shown: ShownModel; onConnect: () => void }) {
+  const [open, setOpen] = useState(false);
   return (
     // Not modal: Radix would inject a style element to hold the page still.
-    <DropdownMenu.Root modal={false}>
+    <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild>
-        <ModelButton shown={shown} />
+        {/* Radix opens it at pointerdown; a click without a pointer is the shortcut's. */}
+        <ModelButton shown={shown} onClick={(event) => event.detail === 0 && setOpen(true)} />
       </DropdownMenu.Trigger>
       <ModelMenu models={models} chosen={shown.name} onConnect={onConnect} />
     </DropdownMenu.Root>

@@ -8,11 +8,12 @@ export const NOTHING_SET: Fields = {
   temperature: null,
   max_tokens: null,
   seed: null,
-  stop: null,
+  stop: [],
 };
 
 export function countSet(options: Options): number {
-  return Object.keys(NOTHING_SET).filter((name) => options[name] != null).length;
+  const isSet = (value: unknown) => value != null && String(value) !== "";
+  return Object.keys(NOTHING_SET).filter((name) => isSet(options[name])).length;
 }
 
 export function readForm(form: FormData): Fields {
@@ -26,6 +27,6 @@ export function readForm(form: FormData): Fields {
     temperature: number("temperature"),
     max_tokens: number("max_tokens"),
     seed: number("seed"),
-    stop: stop.length > 0 ? stop : null,
+    stop,
   };
 }

@@ -41,7 +41,7 @@ export function App() {
         <SidePanel narrow={narrow} />
       </div>
       {narrow && dialog === "rail" && (
-        <Modal kind="drawer" title="MyStack" onClose={close}>
+        <Modal kind="drawer" title={data ? `MyStack · Layer ${data.layer}` : "MyStack"} onClose={close}>
           <div className="rail">{rail}</div>
         </Modal>
       )}

@@ -4,7 +4,8 @@
  */
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
-import { IconButton } from "./IconButton.tsx";
+import { createPortal } from "react-dom";
+import { IconButton, InDialog } from "./IconButton.tsx";
 
 interface Props {
   title: string;
@@ -17,30 +18,39 @@ interface Props {
 export function Modal({ title, kind = "dialog", onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    const focused = document.activeElement;
-    element?.showModal();
-    return () => {
-      element?.close();
-      if (focused instanceof HTMLElement) focused.focus();
-    };
-  }, []);
-  return (
+  useEffect(() => (dialog.current ? open(dialog.current) : undefined), []);
+  return createPortal(
     <dialog
       ref={dialog}
       className={`modal ${kind}`}
       aria-labelledby={titleId}
-      onClose={onClose}
+      tabIndex={-1}
       closedby="any"
+      onClose={onClose}
     >
-      <header>
-        <h2 id={titleId}>{title}</h2>
-        <IconButton label="Close" onClick={onClose}>
-          <X />
-        </IconButton>
-      </header>
-      {children}
-    </dialog>
+      <InDialog value={true}>
+        <header>
+          <h2 id={titleId}>{title}</h2>
+          <IconButton label="Close" onClick={onClose}>
+            <X />
+          </IconButton>
+        </header>
+        {children}
+      </InDialog>
+    </dialog>,
+    document.body,
   );
+}
+
+/** Opens it with the focus on its first field, or on itself; what this returns gives the focus back. */
+function open(dialog: HTMLDialogElement): () => void {
+  const before = document.activeElement;
+  dialog.showModal();
+  // On a phone a field that has the focus brings up the keyboard, over what is to be read first.
+  const field = matchMedia("(hover: hover)").matches ? dialog.querySelector<HTMLElement>("[name]") : null;
+  (field ?? dialog).focus();
+  return () => {
+    dialog.close();
+    if (before instanceof HTMLElement) before.focus();
+  };
 }

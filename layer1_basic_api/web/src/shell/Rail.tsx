@@ -1,5 +1,5 @@
 /** The rail: new chat, the panels' views and sections, and at the foot the page's own tools. */
-import { BookOpen, Keyboard, Moon, Plus, Sun, SunMoon } from "lucide-react";
+import { BookOpen, Keyboard, Monitor, Moon, Plus, Sun } from "lucide-react";
 import { address } from "../api/client.ts";
 import { useCapabilities } from "../api/queries.ts";
 import { useSession } from "../chat/useChat.ts";
@@ -74,7 +74,7 @@ function Views({ onGone }: { onGone: (() => void) | undefined }) {
   );
 }
 
-const THEME_ICONS = { system: SunMoon, light: Sun, dark: Moon };
+const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 
 function Tools({ onShortcuts }: { onShortcuts: () => void }) {
   const [theme, changeTheme] = useTheme();

@@ -27,17 +27,18 @@ export const setLetters = (on: boolean): void => localStorage.setItem(NAME, on ?
 export function useShortcuts(onEscape: () => void): void {
   useEffect(() => {
     const listener = (event: KeyboardEvent) => handle(event, onEscape);
-    addEventListener("keydown", listener);
-    return () => removeEventListener("keydown", listener);
+    // Before anything that Esc closes is gone: what is open decides whose key it is.
+    addEventListener("keydown", listener, { capture: true });
+    return () => removeEventListener("keydown", listener, { capture: true });
   }, [onEscape]);
 }
 
 function handle(event: KeyboardEvent, onEscape: () => void): void {
-  // Dialogs and menus have their own keys.
-  if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open], [role=menu]"))
-    return;
-  if (event.key === "Escape") onEscape();
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  // Dialogs and menus have their own keys, and so has a field that is not the composer.
+  if (event.isComposing || document.querySelector("dialog[open], [role=menu]")) return;
+  const typing = isTyping(event.target);
+  if (event.key === "Escape" && (!typing || isComposer(event.target))) onEscape();
+  if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
   if (/^[a-z]$/.test(event.key) && !lettersOn()) return;
   const target = [...document.querySelectorAll<HTMLElement>("[aria-keyshortcuts]:not(:disabled)")].findLast(
     (element) => element.getAttribute("aria-keyshortcuts") === event.key,
@@ -46,6 +47,10 @@ function handle(event: KeyboardEvent, onEscape: () => void): void {
   event.preventDefault();
   if (target.matches("textarea, input")) target.focus();
   else target.click();
+}
+
+function isComposer(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.getAttribute("aria-keyshortcuts") === "/";
 }
 
 function isTyping(target: EventTarget | null): boolean {
