@@ -1,0 +1,1 @@
+"""`make bench`: measures a layer against its goals and its peers, and writes docs/benchmarks/. See `__main__`."""

@@ -1,0 +1,241 @@
+"""The load generator, a process of its own: `python -m tests.benchmarks.layer1.load '{"kind": …}'` prints JSON.
+
+Open loop times a request from when it was due, not from when it was sent, so that a stall of the server (or of this
+generator) counts against it ("coordinated omission", Gil Tene). Closed loop keeps so many requests under way.
+"""
+
+import asyncio
+import json
+import sys
+from array import array
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from time import monotonic, process_time
+from typing import Any
+
+import uvloop
+
+from tests.benchmarks.layer1.wire import Connection, Reply, get, post, raise_file_limit
+from tests.benchmarks.stats import percentile, poisson_times
+
+DRAIN_SECONDS = 30.0
+MAX_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What is asked, and where. `marker` stands `markers` times in a right answer."""
+
+    port: int
+    path: str
+    body: dict[str, Any]
+    marker: str
+    markers: int
+
+    def request(self, question: str = "How long is a piece of string?") -> bytes:
+        """The request for this question, in the field where the route has it."""
+        asked = {"message": question} if self.path == "/chat" else {"messages": [{"role": "user", "content": question}]}
+        return post(self.port, self.path, {**self.body, **asked})
+
+    async def connect(self, *, gaps: "array[float] | None" = None) -> Connection:
+        return await Connection.open(self.port, self.marker.encode(), gaps=gaps)
+
+    def problem(self, reply: Reply) -> str | None:
+        """What is wrong with an answer, None for nothing."""
+        if reply.status != 200:
+            return f"status {reply.status}"
+        return None if reply.markers == self.markers else f"{reply.markers} tokens in the place of {self.markers}"
+
+
+def question_number(number: int) -> str:
+    """The fake model server takes as long for this question whichever way it comes."""
+    return f"question {number}"
+
+
+class Errors:
+    """Counts what went wrong, and keeps the first few in words."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.shown: list[str] = []
+
+    def add(self, what: str) -> None:
+        self.count += 1
+        if len(self.shown) < MAX_SHOWN:
+            self.shown.append(what)
+
+
+async def open_loop(target: Target, *, rate: float, seconds: float, seed: int, first_number: int) -> dict[str, Any]:
+    """Poisson arrivals. Latencies are in seconds since each request was due, by its number."""
+    errors, idle = Errors(), list[Connection]()
+    due_times = poisson_times(rate, seconds, seed=seed)
+    latencies: dict[int, tuple[float, float]] = {}
+    late = array("d")
+
+    async def ask(number: int, due: float) -> None:
+        try:
+            connection = idle.pop() if idle else await target.connect()
+            late.append(monotonic() - due)
+            reply = await connection.ask(target.request(question_number(number)))
+        except OSError as error:
+            errors.add(repr(error))
+            return
+        if wrong := target.problem(reply):
+            errors.add(wrong)
+        latencies[number] = (reply.first - due, reply.end - due)
+        idle.append(connection)
+
+    start = monotonic() + 0.1
+    async with asyncio.timeout(seconds + DRAIN_SECONDS), asyncio.TaskGroup() as asking:
+        for count, offset in enumerate(due_times):
+            await asyncio.sleep(start + offset - monotonic())
+            asking.create_task(ask(first_number + count, start + offset))
+    numbers = sorted(latencies)
+    return {
+        "numbers": numbers,
+        "first": [latencies[number][0] for number in numbers],
+        "end": [latencies[number][1] for number in numbers],
+        "sent_late_p99": percentile(late, 0.99),
+        "errors": errors.count,
+        "shown": errors.shown,
+    }
+
+
+async def closed_loop(
+    target: Target, *, connections: int, seconds: float, warm_up: float = 0.5, requests: int | None = None
+) -> dict[str, Any]:
+    """So many requests at a time, for `seconds` after `warm_up`, or until `requests` were answered."""
+    errors, request, answered = Errors(), target.request(), 0
+    begin = monotonic() + warm_up
+    end, latencies, left = begin + seconds, array("d"), requests
+
+    def goes_on() -> bool:
+        nonlocal left
+        if left is None:
+            return monotonic() < end
+        left -= 1
+        return left >= 0
+
+    async def user() -> None:
+        nonlocal answered
+        connection = await target.connect()
+        while goes_on():
+            asked = monotonic()
+            reply = await connection.ask(request)
+            answered += 1
+            if wrong := target.problem(reply):
+                errors.add(wrong)
+            elif begin <= reply.end <= end or requests is not None:
+                latencies.append(reply.end - asked)
+        connection.close()
+
+    started, used = monotonic(), process_time()
+    async with asyncio.TaskGroup() as users:
+        for _ in range(connections):
+            users.create_task(user())
+    took = monotonic() - started
+    return {
+        "requests": len(latencies),
+        "answered": answered,
+        "took": took,
+        "per_second": len(latencies) / (seconds if requests is None else took),
+        "p50": percentile(latencies or [0.0], 0.5),
+        "p99": percentile(latencies or [0.0], 0.99),
+        "generator_busy": (process_time() - used) / took,
+        "errors": errors.count,
+        "shown": errors.shown,
+    }
+
+
+async def open_streams(target: Target, *, streams: int, ramp: float, seconds: float) -> dict[str, Any]:
+    """Start `streams` streams evenly over `ramp` seconds, say when all are open, and follow each to its end."""
+    loop, errors, gaps = asyncio.get_running_loop(), Errors(), array("d")
+    received, started, request = 0, [loop.create_future() for _ in range(streams)], target.request()
+
+    async def follow(number: int) -> None:
+        nonlocal received
+        try:
+            connection = await target.connect(gaps=gaps)
+            answer = connection.ask(request)
+            await asyncio.wait([answer, connection.first_token], return_when=asyncio.FIRST_COMPLETED)
+            started[number].set_result(None)
+            reply = await answer
+        except OSError as error:
+            errors.add(repr(error))
+            return
+        finally:
+            if not started[number].done():
+                started[number].set_result(None)
+        received += reply.markers
+        if wrong := target.problem(reply):
+            errors.add(wrong)
+        connection.close()
+
+    begin = monotonic()
+    async with asyncio.timeout(ramp + seconds), asyncio.TaskGroup() as following:
+        for number in range(streams):
+            await asyncio.sleep(begin + ramp * number / streams - monotonic())
+            following.create_task(follow(number))
+        await asyncio.wait(started)
+        _say({"all_open_after": monotonic() - begin, "errors": errors.count})
+    return {
+        "tokens": received,
+        "expected": streams * target.markers,
+        "gap_p50": percentile(gaps, 0.5) if gaps else None,
+        "gap_p99": percentile(gaps, 0.99) if gaps else None,
+        "errors": errors.count,
+        "shown": errors.shown,
+    }
+
+
+async def probe_health(*, port: int, seconds: float, every: float) -> dict[str, Any]:
+    """Ask /health every `every` seconds, due times as in the open loop, a connection of its own."""
+    times, errors = list[float](), Errors()
+    connection = await Connection.open(port, b'"status"')
+    start = monotonic()
+    for number in range(int(seconds / every)):
+        due = start + number * every
+        await asyncio.sleep(due - monotonic())
+        reply = await connection.ask(get(port, "/health"))
+        times.append(reply.end - due)
+        if reply.status != 200:
+            errors.add(f"status {reply.status}")
+    connection.close()
+    return {
+        "probes": len(times),
+        "took": monotonic() - start,
+        "p50": percentile(times, 0.5),
+        "p99": percentile(times, 0.99),
+        "max": max(times),
+        "errors": errors.count,
+    }
+
+
+KINDS: dict[str, Callable[..., Awaitable[dict[str, Any]]]] = {
+    "open_loop": open_loop,
+    "closed_loop": closed_loop,
+    "open_streams": open_streams,
+    "probe_health": probe_health,
+}
+
+
+def order(kind: str, target: Target | None = None, **options: Any) -> str:
+    """The argument that makes the generator do this."""
+    return json.dumps({"kind": kind, **({"target": asdict(target)} if target else {}), **options})
+
+
+def _say(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()
+
+
+async def _main(options: dict[str, Any]) -> None:
+    raise_file_limit()
+    kind = KINDS[options.pop("kind")]
+    if "target" in options:
+        options["target"] = Target(**options["target"])
+    _say(await kind(**options))
+
+
+if __name__ == "__main__":
+    uvloop.run(_main(json.loads(sys.argv[1])))
