@@ -6,6 +6,8 @@ Source of the format: https://html.spec.whatwg.org/multipage/server-sent-events.
 from collections.abc import AsyncGenerator, AsyncIterable
 
 MAX_EVENT_BYTES = 1_000_000
+Event = tuple[str, str]
+"""Its name and its data. An event without a name is a "message"."""
 
 
 class BrokenStream(ValueError):
@@ -17,34 +19,50 @@ def encode(event: str, data: str) -> bytes:
     return f"event: {event}\ndata: {data}\n\n".encode()
 
 
-async def decode(chunks: AsyncIterable[bytes]) -> AsyncGenerator[tuple[str, str], None]:
-    """Yield (event, data) from bytes that may be split anywhere. An event without a name is a "message".
+class Decoder:
+    """Turns bytes, split anywhere, into events. Not a generator, as one costs more than the work for an event."""
 
-    Raises `BrokenStream`. What stands after the last empty line is not an event and is dropped, as the format says.
-    """
-    event, data, size = "message", list[str](), 0
-    async for line in _lines(chunks):
-        size += len(line)
-        if size > MAX_EVENT_BYTES:
+    def __init__(self) -> None:
+        self._rest = b""
+        self._name = "message"
+        self._data: list[str] = []
+        self._size = 0
+
+    def feed(self, chunk: bytes) -> list[Event]:
+        """The events that `chunk` completes. Raises `BrokenStream`.
+
+        What stands after the last empty line when the stream ends is not an event, as the format says.
+        """
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        events = [event for line in lines if (event := self._line(line.removesuffix(b"\r")))]
+        if self._size + len(self._rest) > MAX_EVENT_BYTES:
             raise BrokenStream("an event is too large")
+        return events
+
+    def _line(self, line: bytes) -> Event | None:
+        self._size += len(line)
         if not line:
-            if data:
-                yield event, "\n".join(data)
-            event, data, size = "message", [], 0
-        elif line.startswith(b"data:"):
-            data.append(_text(line[5:]))
+            return self._dispatch()
+        if self._size > MAX_EVENT_BYTES:
+            raise BrokenStream("an event is too large")
+        if line.startswith(b"data:"):
+            self._data.append(_text(line[5:]))
         elif line.startswith(b"event:"):
-            event = _text(line[6:])
+            self._name = _text(line[6:])
+        return None
+
+    def _dispatch(self) -> Event | None:
+        event = (self._name, "\n".join(self._data)) if self._data else None
+        self._name, self._data, self._size = "message", [], 0
+        return event
 
 
-async def _lines(chunks: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:
-    rest = b""
+async def decode(chunks: AsyncIterable[bytes]) -> AsyncGenerator[Event, None]:
+    """Yield (name, data). Raises `BrokenStream`."""
+    decoder = Decoder()
     async for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            yield line.removesuffix(b"\r")
-        if len(rest) > MAX_EVENT_BYTES:
-            raise BrokenStream("a line is too long")
+        for event in decoder.feed(chunk):
+            yield event
 
 
 def _text(value: bytes) -> str:

@@ -1,5 +1,6 @@
 """Chooses and opens the model that the settings ask for. An adapter is imported only when it is used."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, cast
@@ -47,24 +48,28 @@ def open_model(settings: Settings, *, fallback: ChatModel | None = None) -> Chat
 
     Raises `ConfigurationError` where a provider lacks a setting that it needs.
     """
-    if settings.llm == "auto":
-        return AutoModel(_finder(settings), fallback=fallback or NoneModel())
-    if settings.llm == "none":
+    provider = _named_by_variables(settings) if settings.llm == "auto" else settings.llm
+    if provider == "auto":
+        return AutoModel(_find_ollama(settings), fallback=fallback or NoneModel())
+    if provider == "none":
         return NoneModel()
-    return ResilientModel(_OPEN[settings.llm](settings), limits=_limits(settings))
+    return ResilientModel(_OPEN[provider](settings), limits=_limits(settings))
 
 
-def _finder(settings: Settings) -> Find:
-    """The order of `auto`: what has its variables set needs no probe; Ollama is taken when it answers."""
+def _named_by_variables(settings: Settings) -> str:
+    """What has its variables set was chosen and needs no probe; else `auto`: Ollama, as soon as it answers."""
+    if settings.openai_base_url or settings.openai_api_key:
+        return "openai"
+    return "huggingface" if settings.hf_token or settings.hf_url else "auto"
 
+
+def _find_ollama(settings: Settings) -> Find:
     async def find() -> ChatModel | None:
-        if settings.openai_base_url or settings.openai_api_key:
-            return ResilientModel(_open_openai(settings), limits=_limits(settings))
-        if settings.hf_token or settings.hf_url:
-            return ResilientModel(_open_huggingface(settings), limits=_limits(settings))
-        if await _answers(settings.ollama_host):
-            return ResilientModel(_open_ollama(settings), limits=_limits(settings))
-        return None
+        if not await _answers(settings.ollama_host):
+            return None
+        # The import takes a good part of a second, and others are being answered meanwhile.
+        opened = await asyncio.to_thread(_open_ollama, settings)
+        return ResilientModel(opened, limits=_limits(settings))
 
     return find
 
@@ -103,13 +108,15 @@ def _open_huggingface(settings: Settings) -> ChatModel:
     token = settings.hf_token.get_secret_value() if settings.hf_token else None
     if not (token or settings.hf_url):
         raise ConfigurationError("MYSTACK_LLM=huggingface needs HF_TOKEN (for the hub) or HF_ENDPOINT_URL.")
+    if not settings.hf_url and not (token or "").startswith("hf_"):
+        raise ConfigurationError("HF_TOKEN: a token of the Hugging Face hub begins with hf_.")
     return HuggingFaceModel(model=settings.hf_model, url=settings.hf_url, token=token)
 
 
 def _open_openai(settings: Settings) -> ChatModel:
     from layer1_basic_api.llm.openai import OpenAIModel, Server  # noqa: PLC0415 - see the module
 
-    name: Preset = "openai" if settings.llm in ("auto", "openai") else cast(Preset, settings.llm)
+    name: Preset = "openai" if settings.llm in ("auto", "openai") else cast("Preset", settings.llm)
     preset = PRESETS[name]
     key: SecretStr | None = getattr(settings, preset.key_field)
     own_url = settings.openai_base_url if name in ("openai", "vllm") else None

@@ -3,29 +3,36 @@
 Uses `huggingface_hub`'s client. It keeps every stream open until it is closed itself, so each answer gets its own.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterable
-from typing import Any
+import ssl
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from functools import cache
+from typing import Any, cast
 
 import httpx2
-from huggingface_hub import AsyncInferenceClient, ChatCompletionOutput, ChatCompletionStreamOutput
-from huggingface_hub.errors import HfHubHTTPError, InferenceTimeoutError
-
-from layer1_basic_api.errors import ModelError, ModelFailed, ModelTimeout, ModelUnreachable
-from layer1_basic_api.llm.base import (
-    FinishReason,
-    Finished,
-    ModelEvent,
-    ModelInfo,
-    ModelStatus,
-    Prompt,
-    Reasoning,
-    Text,
-    Usage,
+from huggingface_hub import (
+    AsyncInferenceClient,
+    ChatCompletionOutput,
+    ChatCompletionOutputMessage,
+    ChatCompletionStreamOutput,
+    ChatCompletionStreamOutputDelta,
+    set_async_client_factory,
 )
-from layer1_basic_api.llm.http_errors import model_error
-from layer1_basic_api.llm.reasoning import ThoughtSplitter
+from huggingface_hub.errors import HfHubHTTPError, OverloadedError, TextGenerationError
 
-FINISH_REASONS: dict[str, FinishReason] = {"length": "length", "content_filter": "content_filter"}
+from layer1_basic_api.context import outgoing_headers
+from layer1_basic_api.errors import ModelError, ModelFailed, ModelOverloaded, ModelTimeout, ModelUnreachable
+from layer1_basic_api.llm.answer import Answer
+from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
+from layer1_basic_api.llm.http_errors import missing, model_error
+
+NAME = "Hugging Face"
+CONNECT_SECONDS = 5.0
+HUB = "the Hugging Face hub"
+ANONYMOUS = "none"
+"""For a server that asks for none: without any, the client would send the one it finds in the user's home."""
+NO_ANSWER = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+"""What the client raises for an answer that is not of the shape it expects; it checks none."""
 
 
 class HuggingFaceModel:
@@ -38,17 +45,22 @@ class HuggingFaceModel:
         self._model = model
         self._url = url
         self._token = token
+        _trusted()
+        set_async_client_factory(_http_client)
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         model = prompt.model or self._model
+        if "://" in model:  # The client would take it for an address, and send the token there.
+            raise missing(model, server=NAME)
+        answer = Answer(NAME, model)
         messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
         try:
             async with self._client() as client:
-                answer = await client.chat_completion(messages, model=model, **_options(prompt))  # type: ignore[call-overload]
-                events = _streamed(answer, model) if prompt.stream else _whole(answer, model)
-                async for event in events:
-                    yield event
-        except (HfHubHTTPError, InferenceTimeoutError, httpx2.HTTPError, ValueError, TypeError, KeyError) as error:
+                said = await client.chat_completion(messages, model=model, **_options(prompt))
+                async with aclosing(_streamed(said, answer) if prompt.stream else _whole(said, answer)) as events:
+                    async for event in events:
+                        yield event
+        except (httpx2.HTTPError, *NO_ANSWER) as error:
             raise self._translated(error, model) from error
 
     async def models(self) -> list[ModelInfo]:
@@ -56,35 +68,50 @@ class HuggingFaceModel:
         return [ModelInfo(self._model)]
 
     async def status(self) -> ModelStatus:
-        where = self._url or "the Hugging Face hub"
-        return ModelStatus(
-            provider="huggingface", model=self._model, state="unknown", detail=f"Asked at {where} when needed."
-        )
+        detail = f"Asked at {self._url or HUB} when needed."
+        return ModelStatus(provider="huggingface", model=self._model, state="unknown", detail=detail)
 
     async def aclose(self) -> None:
         """Nothing stays open between answers."""
 
     def _client(self) -> AsyncInferenceClient:
-        return AsyncInferenceClient(base_url=self._url, token=self._token)
+        timeout = cast("float", httpx2.Timeout(None, connect=CONNECT_SECONDS))
+        token = self._token or ANONYMOUS
+        return AsyncInferenceClient(base_url=self._url, token=token, headers=outgoing_headers(), timeout=timeout)
 
     def _translated(self, error: Exception, model: str) -> ModelError:
-        server = "Hugging Face"
-        if isinstance(error, ModelError):
-            return error
         if isinstance(error, HfHubHTTPError):
-            response = error.response
-            return model_error(
-                response.status_code,
-                response.text,
-                server=server,
-                model=model,
-                retry_after=response.headers.get("Retry-After"),
-            )
-        if isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
-            return ModelUnreachable(f"{server} does not answer at {self._url or 'the hub'}.")
-        if isinstance(error, InferenceTimeoutError | httpx2.TimeoutException):
-            return ModelTimeout(f"{server} took too long.")
-        return ModelFailed(f"{server} broke off or sent what is no answer ({type(error).__name__}).")
+            return _of_response(error.response, model)
+        if isinstance(error, OverloadedError):
+            return ModelOverloaded(f"{NAME} is busy: {error}")
+        if isinstance(error, TextGenerationError):
+            return ModelFailed(f"{NAME} failed in the middle of the answer: {error}.")
+        if isinstance(error, httpx2.ConnectError) or isinstance(error.__cause__, httpx2.ConnectTimeout):
+            return ModelUnreachable(f"{NAME} does not answer at {self._url or HUB}. Is it running?")
+        if isinstance(error, TimeoutError | httpx2.TimeoutException):
+            return ModelTimeout(f"{NAME} took too long.")
+        return ModelFailed(f"{NAME} broke off or sent what is no answer ({type(error).__name__}).")
+
+
+def _of_response(response: httpx2.Response, model: str) -> ModelError:
+    retry_after = response.headers.get("Retry-After")
+    return model_error(response.status_code, response.text, server=NAME, model=model, retry_after=retry_after)
+
+
+def _http_client() -> httpx2.AsyncClient:
+    """The client's own would read the certificates again for every answer: 65 ms in which nothing else runs."""
+    return httpx2.AsyncClient(verify=_trusted(), timeout=None, event_hooks={"response": [_read_error]})
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    return httpx2.create_ssl_context()
+
+
+async def _read_error(response: httpx2.Response) -> None:
+    """What the server says about its error, while there is something to read from."""
+    if response.status_code >= 400:
+        await response.aread()
 
 
 def _options(prompt: Prompt) -> dict[str, Any]:
@@ -99,34 +126,36 @@ def _options(prompt: Prompt) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-async def _whole(answer: ChatCompletionOutput, model: str) -> AsyncGenerator[ModelEvent, None]:
-    choice, splitter = answer.choices[0], ThoughtSplitter()
-    for event in (*_thought(choice.message), *splitter.feed(choice.message.content or ""), *splitter.finish()):
+async def _whole(said: ChatCompletionOutput, answer: Answer) -> AsyncGenerator[ModelEvent, None]:
+    choice = said.choices[0]
+    for event in answer.said(choice.message.content, _thought(choice.message)):
         yield event
-    yield _finished(answer, choice.finish_reason, model)
-
-
-async def _streamed(answer: AsyncIterable[ChatCompletionStreamOutput], model: str) -> AsyncGenerator[ModelEvent, None]:
-    splitter, reason, last = ThoughtSplitter(), None, None
-    async for chunk in answer:
-        last = chunk if chunk.usage or last is None else last
-        for choice in chunk.choices or ():
-            for event in (*_thought(choice.delta), *splitter.feed(choice.delta.content or "")):
-                yield event
-            reason = choice.finish_reason or reason
-    if reason is None:
-        raise ModelFailed("Hugging Face broke off in the middle of the answer.")
-    for event in splitter.finish():
+    answer.ended(choice.finish_reason)
+    _note(said, answer)
+    for event in answer.finish():
         yield event
-    yield _finished(last, reason, model)
 
 
-def _thought(message: Any) -> list[Reasoning | Text]:
-    said = getattr(message, "reasoning_content", None) or getattr(message, "reasoning", None)
-    return [Reasoning(said)] if said else []
+async def _streamed(
+    chunks: AsyncGenerator[ChatCompletionStreamOutput, None], answer: Answer
+) -> AsyncGenerator[ModelEvent, None]:
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            for choice in chunk.choices or ():
+                answer.ended(choice.finish_reason)
+                for event in answer.said(choice.delta.content, _thought(choice.delta)):
+                    yield event
+            _note(chunk, answer)
+    for event in answer.finish():
+        yield event
 
 
-def _finished(answer: Any, reason: str | None, model: str) -> Finished:
-    usage = answer.usage
-    counted = Usage(usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else Usage()
-    return Finished(answer.model or model, FINISH_REASONS.get(reason or "", "stop"), counted)
+def _thought(message: ChatCompletionOutputMessage | ChatCompletionStreamOutputDelta) -> object:
+    """`reasoning_content` is vLLM's, which the client keeps without declaring it."""
+    return message.reasoning or getattr(message, "reasoning_content", None)
+
+
+def _note(said: ChatCompletionOutput | ChatCompletionStreamOutput, answer: Answer) -> None:
+    answer.came_from(said.model)
+    if said.usage:
+        answer.counted(said.usage.prompt_tokens, said.usage.completion_tokens)

@@ -8,21 +8,27 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Literal, cast
 
 import httpx
 import ollama
 
+from layer1_basic_api.context import outgoing_headers
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelMissing, ModelTimeout, ModelUnreachable, PromptTooLong
-from layer1_basic_api.llm.base import Finished, ModelEvent, ModelInfo, ModelStatus, Prompt, Reasoning, Text, Usage
-from layer1_basic_api.llm.http_errors import model_error
-from layer1_basic_api.llm.reasoning import ThoughtSplitter
+from layer1_basic_api.llm.answer import Answer
+from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
+from layer1_basic_api.llm.http_errors import model_error, pull_command
 
+NAME = "Ollama"
 CONNECT_SECONDS = 2.0
-REFUSES_SINCE = (0, 13)
-"""The Ollama versions that know `truncate` on `/api/chat`; older ones ignore it and cut."""
+REFUSES_SINCE = (0, 12, 6)
+"""The first Ollama that knows `truncate` on `/api/chat` (its api/types.go); older ones ignore it and cut."""
+UNVERSIONED = (0, 0, 0)
+"""What a build without a release's name says of itself. It is believed to be new."""
 TEMPLATE_TOKENS = 64
-"""Allowance for what a chat template adds to the messages, for servers that must be guarded by counting bytes."""
+"""Allowance for what a chat template adds to a message, where a prompt is measured in bytes."""
+BROKEN = (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError, TypeError, AttributeError, RecursionError)
+"""What the client raises for a server that fails, and for JSON that is not of the shape it expects."""
 
 
 class OllamaModel:
@@ -35,143 +41,172 @@ class OllamaModel:
         self._host = host
         self._model = model
         self._context = context
-        self._shown: dict[str, ollama.ShowResponse] = {}
-        self._version: tuple[int, ...] | None = None
+        self._cards: dict[str, ollama.ShowResponse] = {}
+        transport = _Transport(limits=httpx.Limits(max_connections=None, max_keepalive_connections=64))
+        timeout = httpx.Timeout(None, connect=CONNECT_SECONDS)
+        # A proxy from the environment would go around the transport, and so around its orders not to cut.
         self._client = ollama.AsyncClient(
-            host,
-            timeout=httpx.Timeout(None, connect=CONNECT_SECONDS),
-            transport=_RefuseLongPrompts(limits=httpx.Limits(max_connections=None, max_keepalive_connections=64)),
-            event_hooks={"response": [_keep_retry_after]},
+            host, timeout=timeout, transport=transport, trust_env=False, event_hooks={"response": [_keep_retry_after]}
         )
+        self._plain = httpx.AsyncClient(base_url=host, timeout=timeout, transport=transport, trust_env=False)
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         model = prompt.model or await self._choose()
+        answer = Answer(NAME, model)
         try:
             context = await self._context_of(model)
             await self._guard_old_servers(prompt, context)
             messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
             parts = await self._client.chat(model, messages, stream=True, options=_options(prompt, context))
-            async with aclosing(_events(parts, model)) as events:
-                async for event in events:
+            async with aclosing(cast("AsyncGenerator[ollama.ChatResponse, None]", parts)):
+                async for event in _events(parts, answer):
                     yield event
-        except (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError) as error:
+        except BROKEN as error:
             raise self._translated(error, model) from error
 
     async def models(self) -> list[ModelInfo]:
         """The pulled models that can chat, in Ollama's order (last changed first)."""
         try:
             names = [entry.model for entry in (await self._client.list()).models if entry.model]
-            shown = [(name, await self._show(name)) for name in names]
-        except (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError) as error:
+            cards = await asyncio.gather(*(self._card_if_sound(name) for name in names))
+            listed = zip(names, cards, strict=True)
+            return [ModelInfo(name, _context_length(card)) for name, card in listed if card and _chats(card)]
+        except BROKEN as error:
             raise self._translated(error, self._model) from error
-        return [ModelInfo(name, _context_length(show)) for name, show in shown if _chats(show)]
 
     async def status(self) -> ModelStatus:
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
-                model = await self._choose()
+                known = [info.id for info in await self.models()]
         except TimeoutError:
-            return self._status("unreachable", f"Ollama at {self._host} did not answer in time.", ("ollama serve",))
-        except ModelMissing as error:
-            return self._status("missing", error.detail, error.commands)
+            return self._status("unreachable", f"Ollama at {self._host} did not answer in time.", "ollama serve")
         except ModelError as error:
-            return self._status("unreachable", error.detail, ("ollama serve",))
-        if _same(model, self._model):
-            return ModelStatus(provider="ollama", model=model, state="ready")
-        detail = f"{self._model} is not pulled, so {model} answers."
-        commands = (f"ollama pull {self._model}",)
-        return ModelStatus(provider="ollama", model=model, state="ready", detail=detail, commands=commands)
+            return self._status("unreachable", error.detail, "ollama serve")
+        answers = self._first_of(known)
+        if answers is None:
+            return self._status("missing", "Ollama runs, but has no chat model yet.", pull_command(self._model))
+        if _same(answers, self._model):
+            return ModelStatus(provider="ollama", model=answers, state="ready")
+        detail = f"{self._model} is not pulled, so {answers} answers."
+        commands = (pull_command(self._model),)
+        return ModelStatus(provider="ollama", model=answers, state="ready", detail=detail, commands=commands)
 
     async def aclose(self) -> None:
-        await self._client.close()
+        await self._client.close()  # type: ignore[no-untyped-call]
+        await self._plain.aclose()
 
-    def _status(self, state: Any, detail: str, commands: tuple[str, ...]) -> ModelStatus:
-        return ModelStatus(provider="ollama", model=self._model, state=state, detail=detail, commands=commands)
+    def _status(self, state: Literal["missing", "unreachable"], detail: str, command: str) -> ModelStatus:
+        return ModelStatus(provider="ollama", model=self._model, state=state, detail=detail, commands=(command,))
 
     async def _choose(self) -> str:
-        """The configured model if it is pulled, else the first chat model. Raises `ModelMissing` if there is none."""
-        known = [info.id for info in await self.models()]
-        for name in known:
-            if _same(name, self._model):
-                return name
-        if known:
-            return known[0]
-        raise ModelMissing("Ollama runs, but has no chat model yet.", commands=(f"ollama pull {self._model}",))
+        """The configured model if it is pulled, which costs no call once it was seen; else the first chat model.
+
+        Raises `ModelMissing` if there is none.
+        """
+        try:
+            await self._card(self._model)
+            return self._model
+        except ollama.ResponseError as error:
+            if error.status_code != 404:
+                raise self._translated(error, self._model) from error
+        except BROKEN as error:
+            raise self._translated(error, self._model) from error
+        found = self._first_of([info.id for info in await self.models()])
+        if found is None:
+            raise ModelMissing("Ollama runs, but has no chat model yet.", commands=(pull_command(self._model),))
+        return found
+
+    def _first_of(self, known: list[str]) -> str | None:
+        return next((name for name in known if _same(name, self._model)), next(iter(known), None))
 
     async def _context_of(self, model: str) -> int:
-        return min(_context_length(await self._show(model)) or self._context, self._context)
+        return min(_context_length(await self._card(model)) or self._context, self._context)
 
-    async def _show(self, model: str) -> ollama.ShowResponse:
-        """A model's card, asked for once: it changes only when the model is pulled again."""
-        if model not in self._shown:
-            self._shown[model] = await self._client.show(model)
-        return self._shown[model]
+    async def _card(self, model: str) -> ollama.ShowResponse:
+        """What the server says about a model, asked for once: it changes only when the model is pulled again."""
+        if model not in self._cards:
+            self._cards[model] = await self._client.show(model)
+        return self._cards[model]
+
+    async def _card_if_sound(self, model: str) -> ollama.ShowResponse | None:
+        """None for a model that the server lists and cannot open: one such must not hide the others."""
+        try:
+            return await self._card(model)
+        except ollama.ResponseError:
+            return None
 
     async def _guard_old_servers(self, prompt: Prompt, context: int) -> None:
         """Where the server would cut silently, count bytes instead: no tokeniser makes more tokens than bytes."""
-        if self._version is None:
-            response = await self._client._client.get("/api/version")  # noqa: SLF001 - the client has no call for it
-            self._version = tuple(int(part) for part in response.json()["version"].split("-")[0].split("."))
         size = sum(len(message.content.encode()) + TEMPLATE_TOKENS for message in prompt.messages)
-        if self._version < REFUSES_SINCE and size > context:
-            raise PromptTooLong(
-                f"This Ollama ({'.'.join(map(str, self._version))}) would cut a long prompt silently. "
-                "Update it, or shorten the prompt."
-            )
+        if size <= context:
+            return
+        response = await self._plain.get("/api/version")
+        version = _version(response.json())
+        if version != UNVERSIONED and version < REFUSES_SINCE:
+            name = ".".join(map(str, version))
+            raise PromptTooLong(f"Ollama {name} may cut this prompt silently. Update Ollama, or shorten the prompt.")
 
     def _translated(self, error: Exception, model: str) -> ModelError:
-        if isinstance(error, ModelError):
-            return error
         if isinstance(error, ollama.ResponseError):
-            retry_after = getattr(error, "retry_after", None)
-            pull = (f"ollama pull {model}",)
-            status = error.status_code if error.status_code > 0 else 500
-            return model_error(
-                status, error.error, server="Ollama", model=model, retry_after=retry_after, commands=pull
-            )
-        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | ConnectionError):
+            if error.status_code == 404:
+                self._cards.pop(model, None)
+            return _refusal(error, model)
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) or type(error) is ConnectionError:
             return ModelUnreachable(f"Ollama does not answer at {self._host}.", commands=("ollama serve",))
         if isinstance(error, httpx.TimeoutException):
             return ModelTimeout("Ollama took too long.")
         return ModelFailed(f"Ollama broke off or sent what is no answer ({type(error).__name__}).")
 
 
-class _RefuseLongPrompts(httpx.AsyncHTTPTransport):
+class _Transport(httpx.AsyncHTTPTransport):
     """Adds what the client (0.6) has no argument for: do not cut the prompt, do not drop its beginning later."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/api/chat":
+        request.headers.update(outgoing_headers())
+        if request.url.path.endswith("/api/chat"):
             body = json.loads(request.content) | {"truncate": False, "shift": False}
             headers = {name: value for name, value in request.headers.items() if name != "content-length"}
-            request = httpx.Request(
-                request.method, request.url, headers=headers, json=body, extensions=request.extensions
-            )
+            extensions = request.extensions
+            request = httpx.Request(request.method, request.url, headers=headers, json=body, extensions=extensions)
         return await super().handle_async_request(request)
 
 
-async def _keep_retry_after(response: httpx.Response) -> None:
+class _Overloaded(ollama.ResponseError):
     """The client drops the headers of an error, so the one that counts is kept here."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__(response.text, response.status_code)
+        self.retry_after = response.headers.get("Retry-After")
+
+
+async def _keep_retry_after(response: httpx.Response) -> None:
     if response.status_code in (429, 503):
         await response.aread()
-        error = ollama.ResponseError(response.text, response.status_code)
-        error.retry_after = response.headers.get("Retry-After")  # type: ignore[attr-defined]
-        raise error
+        raise _Overloaded(response)
 
 
-async def _events(parts: AsyncIterator[ollama.ChatResponse], model: str) -> AsyncGenerator[ModelEvent, None]:
-    splitter = ThoughtSplitter()
+async def _events(parts: AsyncIterator[ollama.ChatResponse], answer: Answer) -> AsyncGenerator[ModelEvent, None]:
     async for part in parts:
-        if part.message.thinking:
-            yield Reasoning(part.message.thinking)
-        for event in splitter.feed(part.message.content or ""):
+        for event in answer.said(part.message.content, part.message.thinking):
             yield event
         if part.done:
-            for event in splitter.finish():
-                yield event
-            usage = Usage(part.prompt_eval_count or 0, part.eval_count or 0)
-            yield Finished(part.model or model, "length" if part.done_reason == "length" else "stop", usage)
-            return
-    raise ModelFailed("Ollama broke off in the middle of the answer.")
+            answer.ended(part.done_reason or "stop")
+            answer.counted(part.prompt_eval_count, part.eval_count)
+            answer.came_from(part.model)
+    for event in answer.finish():
+        yield event
+
+
+def _refusal(error: ollama.ResponseError, model: str) -> ModelError:
+    """An error inside a stream has no status (-1): by then the prompt was accepted, so the server broke."""
+    return model_error(
+        error.status_code if error.status_code > 0 else 500,
+        str(error.error),
+        server=NAME,
+        model=model,
+        retry_after=error.retry_after if isinstance(error, _Overloaded) else None,
+        commands=(pull_command(model),),
+    )
 
 
 def _options(prompt: Prompt, context: int) -> Mapping[str, Any]:
@@ -185,14 +220,20 @@ def _options(prompt: Prompt, context: int) -> Mapping[str, Any]:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _context_length(show: ollama.ShowResponse) -> int | None:
-    info = show.modelinfo or {}
+def _context_length(card: ollama.ShowResponse) -> int | None:
+    info = card.modelinfo or {}
     length = info.get(f"{info.get('general.architecture')}.context_length")
-    return int(length) if length else None
+    return length if isinstance(length, int) and length > 0 else None
 
 
-def _chats(show: ollama.ShowResponse) -> bool:
-    return show.capabilities is None or "completion" in show.capabilities
+def _chats(card: ollama.ShowResponse) -> bool:
+    """Servers before 0.6.4 do not say what a model can do."""
+    return card.capabilities is None or "completion" in card.capabilities
+
+
+def _version(answer: Any) -> tuple[int, ...]:
+    """`0.12.6-rc1` is 0.12.6. Raises what `BROKEN` names for what is no version."""
+    return tuple(int(part) for part in answer["version"].split("-")[0].split("."))
 
 
 def _same(name: str, wanted: str) -> bool:

@@ -6,31 +6,34 @@ Protocol: https://platform.openai.com/docs/api-reference/chat
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any, Literal
 
 import aiohttp
+from yarl import URL
 
-from layer1_basic_api.errors import ModelError, ModelFailed, ModelTimeout, ModelUnreachable
-from layer1_basic_api.llm.base import (
-    FinishReason,
-    Finished,
-    ModelEvent,
-    ModelInfo,
-    ModelStatus,
-    Prompt,
-    Reasoning,
-    Text,
-    Usage,
+from layer1_basic_api.context import outgoing_headers
+from layer1_basic_api.errors import (
+    ModelError,
+    ModelFailed,
+    ModelMissing,
+    ModelRejected,
+    ModelTimeout,
+    ModelUnreachable,
 )
-from layer1_basic_api.llm.http_errors import error_message, model_error
-from layer1_basic_api.llm.reasoning import ThoughtSplitter
-from layer1_basic_api.sse import BrokenStream, decode
+from layer1_basic_api.llm.answer import Answer
+from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
+from layer1_basic_api.llm.http_errors import error_message, is_too_long, model_error, refused
+from layer1_basic_api.sse import BrokenStream, Decoder
 
-FINISH_REASONS: dict[str, FinishReason] = {"length": "length", "content_filter": "content_filter"}
 CONNECT_SECONDS = 5.0
+MAX_BODY_BYTES = 20_000_000
+"""Of an answer that comes whole; a server that sends more is broken."""
+MAX_ERROR_BYTES = 20_000
+END_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,55 +58,67 @@ class OpenAIModel:
             headers=headers,
             connector=aiohttp.TCPConnector(limit=0),
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
-            trust_env=True,
+            trust_env=not _is_loopback(server.base_url),
         )
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         model = prompt.model or self._server.model or await self._first_model()
-        body = self._body(prompt, model)
+        answer = Answer(self._server.name, model)
         try:
-            async with self._session.post("chat/completions", json=body) as response:
+            async with self._session.post(
+                "chat/completions", json=self._body(prompt, model), headers=outgoing_headers()
+            ) as response:
                 if response.status != 200:
                     raise await self._error(response, model)
-                events = _streamed(response, model) if prompt.stream else _whole(response, model)
-                async with aclosing(events):
+                read = _streamed if prompt.stream else _whole
+                async with aclosing(read(response, answer)) as events:
                     async for event in events:
                         yield event
-        except (aiohttp.ClientError, TimeoutError, BrokenStream, ValueError) as error:
+        except (aiohttp.ClientError, TimeoutError, BrokenStream, ValueError, RecursionError) as error:
             raise self._transport_error(error) from error
 
     async def models(self) -> list[ModelInfo]:
         try:
-            async with self._session.get("models") as response:
+            async with self._session.get("models", headers=outgoing_headers()) as response:
                 if response.status != 200:
-                    raise await self._error(response, "")
-                listed = (await response.json(content_type=None))["data"]
-                return [ModelInfo(entry["id"], entry.get("max_model_len")) for entry in listed]
-        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, TypeError) as error:
+                    raise await self._error(response, self._server.model or "")
+                return _listed(json.loads(await _body(response, MAX_BODY_BYTES)))
+        except (aiohttp.ClientError, TimeoutError, ValueError, RecursionError) as error:
             raise self._transport_error(error) from error
 
     async def status(self) -> ModelStatus:
-        provider, model = self._server.name, self._server.model
         try:
             async with asyncio.timeout(CONNECT_SECONDS):
                 known = [info.id for info in await self.models()]
         except TimeoutError:
-            return ModelStatus(provider=provider, model=model, state="unreachable", detail="It did not answer in time.")
+            return self._status("unreachable", "It did not answer in time.")
+        except (ModelMissing, ModelRejected):
+            return self._status("unknown", f"{self._server.name} does not list its models.")
         except ModelError as error:
-            return ModelStatus(provider=provider, model=model, state="unreachable", detail=error.detail)
+            return self._status("unreachable", error.detail)
+        model = self._server.model
         if model and known and model not in known:
-            detail = f"{provider} does not list the model {model!r}."
-            return ModelStatus(provider=provider, model=model, state="missing", detail=detail)
-        return ModelStatus(provider=provider, model=model or next(iter(known), None), state="ready")
+            return self._status("missing", f"{self._server.name} does not list the model {model!r}.")
+        return self._status("ready", model=next(iter(known), None))
 
     async def aclose(self) -> None:
         await self._session.close()
+
+    def _status(
+        self,
+        state: Literal["ready", "missing", "unreachable", "unknown"],
+        detail: str = "",
+        *,
+        model: str | None = None,
+    ) -> ModelStatus:
+        name = self._server.model or model
+        return ModelStatus(provider=self._server.name, model=name, state=state, detail=detail)
 
     async def _first_model(self) -> str:
         """vLLM and its like serve one model; whoever names none means that one."""
         for info in await self.models():
             return info.id
-        raise ModelFailed(f"{self._server.name} lists no model. Name one with OPENAI_MODEL.")
+        raise ModelMissing(f"{self._server.name} lists no model. Name one with OPENAI_MODEL.")
 
     def _body(self, prompt: Prompt, model: str) -> dict[str, Any]:
         options = {
@@ -119,9 +134,10 @@ class OpenAIModel:
         return {"model": model, "messages": messages, **given}
 
     async def _error(self, response: aiohttp.ClientResponse, model: str) -> ModelError:
+        body = await response.content.read(MAX_ERROR_BYTES)
         return model_error(
             response.status,
-            await response.text(errors="replace"),
+            body.decode(errors="replace"),
             server=self._server.name,
             model=model,
             retry_after=response.headers.get("Retry-After"),
@@ -129,8 +145,6 @@ class OpenAIModel:
 
     def _transport_error(self, error: Exception) -> ModelError:
         name = self._server.name
-        if isinstance(error, ModelError):
-            return error
         if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
             return ModelUnreachable(f"{name} does not answer at {self._server.base_url}. Is it running?")
         if isinstance(error, TimeoutError):
@@ -138,54 +152,99 @@ class OpenAIModel:
         return ModelFailed(f"{name} broke off or sent what is no answer ({type(error).__name__}).")
 
 
-async def _whole(response: aiohttp.ClientResponse, model: str) -> AsyncGenerator[ModelEvent, None]:
-    answer = await response.json(content_type=None)
-    try:
-        choice = answer["choices"][0]
-        message, splitter = choice["message"], ThoughtSplitter()
-        for event in (*_thought(message), *splitter.feed(message.get("content") or ""), *splitter.finish()):
-            yield event
-        yield _finished(answer, choice.get("finish_reason"), model)
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
-        raise ModelFailed("The model server sent JSON that is no answer.") from error
-
-
-async def _streamed(response: aiohttp.ClientResponse, model: str) -> AsyncGenerator[ModelEvent, None]:
-    splitter, reason, last = ThoughtSplitter(), None, dict[str, Any]()
-    async with aclosing(decode(response.content.iter_any())) as events:
-        async for _, data in events:
-            if data == "[DONE]":
-                break
-            chunk = _chunk(data)
-            last = {**last, **{name: chunk[name] for name in ("model", "usage") if chunk.get(name)}}
-            for choice in chunk.get("choices") or ():
-                delta = choice.get("delta") or {}
-                for event in (*_thought(delta), *splitter.feed(delta.get("content") or "")):
-                    yield event
-                reason = choice.get("finish_reason") or reason
-    if reason is None:
-        raise ModelFailed("The model server broke off in the middle of the answer.")
-    for event in splitter.finish():
+async def _whole(response: aiohttp.ClientResponse, answer: Answer) -> AsyncGenerator[ModelEvent, None]:
+    for event in _events_of(json.loads(await _body(response, MAX_BODY_BYTES)), answer, part="message"):
         yield event
-    yield _finished(last, reason, model)
+    for event in answer.finish():
+        yield event
 
 
-def _chunk(data: str) -> dict[str, Any]:
-    chunk = json.loads(data)
-    if not isinstance(chunk, dict):
-        raise ModelFailed("The model server sent JSON that is no answer.")
-    if "error" in chunk:
-        raise ModelFailed(f"The model server failed in the middle of the answer: {error_message(data)}")
-    return chunk
+async def _streamed(response: aiohttp.ClientResponse, answer: Answer) -> AsyncGenerator[ModelEvent, None]:
+    decoder = Decoder()
+    async for received in response.content.iter_any():
+        for _, data in decoder.feed(received):
+            if data == "[DONE]":
+                await _read_end(response)
+                break
+            for event in _events_of(json.loads(data), answer, part="delta"):
+                yield event
+    for event in answer.finish():
+        yield event
 
 
-def _thought(message: dict[str, Any]) -> list[Reasoning | Text]:
-    """`reasoning_content` (vLLM, DeepSeek) or `reasoning` (Groq, OpenRouter, Ollama's /v1)."""
-    said = message.get("reasoning_content") or message.get("reasoning")
-    return [Reasoning(said)] if said else []
+async def _read_end(response: aiohttp.ClientResponse) -> None:
+    """Only a connection that was read to its end can be used again; none is worth a long wait."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(END_SECONDS):
+            await response.read()
 
 
-def _finished(answer: dict[str, Any], reason: str | None, model: str) -> Finished:
-    usage = answer.get("usage") or {}
-    counted = Usage(usage.get("prompt_tokens") or 0, usage.get("completion_tokens") or 0)
-    return Finished(answer.get("model") or model, FINISH_REASONS.get(reason or "", "stop"), counted)
+def _events_of(said: object, answer: Answer, *, part: Literal["message", "delta"]) -> Iterator[ModelEvent]:
+    """What one JSON object from the server says. Raises `ModelFailed` where it is of the wrong shape."""
+    if not isinstance(said, dict):
+        raise answer.wrong()
+    if said.get("error"):
+        raise _failed_midway(said["error"])
+    choices = said.get("choices", [])
+    if not isinstance(choices, list):
+        raise answer.wrong()
+    for choice in choices:
+        yield from _events_of_choice(choice, answer, part)
+    answer.came_from(said.get("model"))
+    match said.get("usage"):
+        case {"prompt_tokens": prompt, "completion_tokens": completion}:
+            answer.counted(prompt, completion)
+
+
+def _events_of_choice(choice: object, answer: Answer, part: str) -> Sequence[ModelEvent]:
+    """`reasoning_content` is vLLM's and DeepSeek's, `reasoning` is Groq's, OpenRouter's and Ollama's."""
+    if not isinstance(choice, dict):
+        raise answer.wrong()
+    answer.ended(choice.get("finish_reason"))
+    said = choice.get(part)
+    if said is None and part == "delta":
+        return ()
+    if not isinstance(said, dict):
+        raise answer.wrong()
+    return answer.said(said.get("content"), said.get("reasoning_content") or said.get("reasoning"))
+
+
+def _failed_midway(error: object) -> ModelError:
+    """An error that comes after the 200. Not every server measures the prompt before it."""
+    body = json.dumps({"error": error})
+    said = error_message(body)
+    if is_too_long(body):
+        return refused(said, body=body, server="The model server")
+    return ModelFailed(f"The model server failed in the middle of the answer: {said}.")
+
+
+def _listed(answer: object) -> list[ModelInfo]:
+    """Raises `ValueError` for what is no list of models."""
+    match answer:
+        case {"data": list() as entries}:
+            named = [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("id"), str)]
+            return [ModelInfo(entry["id"], _length(entry.get("max_model_len"))) for entry in named]
+    raise ValueError("no list of models")
+
+
+def _length(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
+    """All of it. Raises `BrokenStream` when it is larger than `most` bytes."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) > most:
+            raise BrokenStream("an answer is too large")
+    return bytes(body)
+
+
+def _is_loopback(url: str) -> bool:
+    """Such a server is asked past any proxy, and without a look into `.netrc`, which costs a thread a request."""
+    host = URL(url).host or ""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -7,26 +7,33 @@ https://aws.amazon.com/builders-library/timeouts-retries-and-backoff-with-jitter
 import asyncio
 import random
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
+from itertools import count
 
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelOverloaded, ModelTimeout, ModelUnreachable
 from layer1_basic_api.llm.base import ChatModel, ModelEvent, ModelInfo, ModelStatus, Prompt
 
 RETRIED = (ModelFailed, ModelOverloaded, ModelUnreachable)
-BREAKING = (ModelFailed, ModelTimeout, ModelUnreachable)
+BREAKING = (ModelTimeout, ModelUnreachable)
+"""Not `ModelFailed`: a server that breaks on one client's prompt would be shut to all others."""
+LIST_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds for the first event, between two, and for all of an answer; and how often to try."""
+    """Seconds for the first event, between two, and for all of an answer; and how often to try.
+
+    `backoff` is the longest pause before the second try, doubled for each one after; a server that asks for more
+    than `longest_wait` is not tried again.
+    """
 
     first: float = 120.0
     between: float = 60.0
     total: float = 600.0
     attempts: int = 3
-    backoff: float = 0.2
+    backoff: float = 0.4
     longest_wait: float = 2.0
 
 
@@ -52,62 +59,69 @@ class RetryBudget:
 class Breaker:
     """Opens after `failures` in a row; then calls fail at once, but for one a `pause` (seconds) that tries."""
 
-    def __init__(self, *, failures: int = 5, pause: float = 5.0) -> None:
+    def __init__(self, *, failures: int = 5, pause: float = 5.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._failures = failures
         self._pause = pause
+        self._clock = clock
         self._in_a_row = 0
         self._next_try = 0.0
 
     def check(self) -> None:
         """Raises `ModelUnreachable` while the breaker is open."""
-        now = time.monotonic()
         if self._in_a_row < self._failures:
             return
-        if now < self._next_try:
-            wait = self._next_try - now
+        wait = self._next_try - self._clock()
+        if wait > 0:
             raise ModelUnreachable(
                 f"The model server failed {self._in_a_row} times in a row; it is tried again in {wait:.0f} s.",
                 retry_after=max(1.0, wait),
             )
-        self._next_try = now + self._pause
+        self._next_try = self._clock() + self._pause
 
-    def succeeded(self) -> None:
-        self._in_a_row = 0
-
-    def failed(self) -> None:
+    def record(self, error: ModelError | None) -> None:
+        """How a try ended. An error that speaks of the request and not of the server's health is a success."""
+        if not isinstance(error, BREAKING):
+            self._in_a_row = 0
+            return
         self._in_a_row += 1
-        self._next_try = time.monotonic() + self._pause
+        self._next_try = self._clock() + self._pause
 
 
 class ResilientModel:
     """Wraps a `ChatModel` and is one."""
 
-    def __init__(self, inner: ChatModel, *, limits: Limits = Limits()) -> None:
+    def __init__(self, inner: ChatModel, *, limits: Limits = Limits(), breaker: Breaker | None = None) -> None:
         self._inner = inner
         self._limits = limits
-        self._breaker = Breaker()
+        self._breaker = breaker or Breaker()
         self._budget = RetryBudget()
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         self._budget.earn()
-        attempt = 1
-        while True:
+        for attempt in count(1):
+            self._breaker.check()
             said = False
             try:
-                async with aclosing(self._attempt(prompt)) as events:
-                    async for event in events:
+                async with aclosing(self._inner.generate(prompt)) as events:
+                    deadlines = _Deadlines(self._limits)
+                    while event := await deadlines.next(events):
                         said = True
                         yield event
+                self._breaker.record(None)
                 return
-            except RETRIED as error:
-                wait = self._wait_before_retry(error, attempt)
-                if said or wait is None:
+            except ModelError as error:
+                self._breaker.record(error)
+                wait = None if said else self._wait_before_retry(error, attempt)
+                if wait is None:
                     raise
-            attempt += 1
             await asyncio.sleep(wait)
 
     async def models(self) -> list[ModelInfo]:
-        return await self._inner.models()
+        try:
+            async with asyncio.timeout(LIST_SECONDS):
+                return await self._inner.models()
+        except TimeoutError:
+            raise ModelTimeout(f"The model server did not list its models within {LIST_SECONDS:g} s.") from None
 
     async def status(self) -> ModelStatus:
         return await self._inner.status()
@@ -115,45 +129,38 @@ class ResilientModel:
     async def aclose(self) -> None:
         await self._inner.aclose()
 
-    async def _attempt(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
-        """One try, timed. Only failures that speak of the server's health count for the breaker."""
-        self._breaker.check()
-        try:
-            async with aclosing(self._inner.generate(prompt)) as events:
-                async for event in _timed(events, self._limits):
-                    yield event
-        except BREAKING:
-            self._breaker.failed()
-            raise
-        except ModelError:
-            self._breaker.succeeded()
-            raise
-        self._breaker.succeeded()
-
     def _wait_before_retry(self, error: ModelError, attempt: int) -> float | None:
         """Seconds to wait, or None for no retry."""
-        wait = error.retry_after or random.uniform(0, self._limits.backoff * 2**attempt)  # noqa: S311
-        if attempt >= self._limits.attempts or wait > self._limits.longest_wait or not self._budget.spend():
+        if not isinstance(error, RETRIED) or attempt >= self._limits.attempts:
             return None
-        return wait
+        wait = error.retry_after or random.uniform(0, self._limits.backoff * 2 ** (attempt - 1))  # noqa: S311
+        return wait if wait <= self._limits.longest_wait and self._budget.spend() else None
 
 
-async def _timed(events: AsyncGenerator[ModelEvent, None], limits: Limits) -> AsyncGenerator[ModelEvent, None]:
-    """Pass events on. Raises `ModelTimeout` when one is late."""
-    end = time.monotonic() + limits.total
-    allowed = limits.first
-    while True:
+class _Deadlines:
+    """Waits for the events of one answer, and for none too long."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._clock = asyncio.get_running_loop().time
+        self._end = self._clock() + limits.total
+        self._allowed = limits.first
+        self._what = "The first word"
+
+    async def next(self, events: AsyncGenerator[ModelEvent, None]) -> ModelEvent | None:
+        """The next event, None after the last. Raises `ModelTimeout` when it is late."""
+        due = min(self._clock() + self._allowed, self._end)
         try:
-            async with asyncio.timeout(min(allowed, end - time.monotonic())):
-                event = await anext(events, None)
+            async with asyncio.timeout_at(due):
+                event = await anext(events)
+        except StopAsyncIteration:
+            return None
         except TimeoutError:
-            raise ModelTimeout(_late(allowed, limits)) from None
-        if event is None:
-            return
-        yield event
-        allowed = limits.between
+            raise self._late(due) from None
+        self._allowed, self._what = self._limits.between, "The next word"
+        return event
 
-
-def _late(allowed: float, limits: Limits) -> str:
-    which = "The first word" if allowed == limits.first else "The next word"
-    return f"{which} did not come within {allowed:g} s, or the answer took more than {limits.total:g} s."
+    def _late(self, due: float) -> ModelTimeout:
+        if due == self._end:
+            return ModelTimeout(f"The whole answer took more than {self._limits.total:g} s.")
+        return ModelTimeout(f"{self._what} did not come within {self._allowed:g} s.")

@@ -26,8 +26,8 @@ from layer1_basic_api.errors import (
     PromptTooLong,
 )
 from layer1_basic_api.llm.base import (
-    FinishReason,
     Finished,
+    FinishReason,
     ModelEvent,
     ModelInfo,
     ModelStatus,
@@ -149,8 +149,7 @@ class SimulatedModel:
                 raise _error(behaviour)
             yield Text(piece)
             said += 1
-            if behaviour.tps:
-                await _pause(1 / behaviour.tps, behaviour.jitter, clock)
+            await _pause(1 / behaviour.tps if behaviour.tps else 0, behaviour.jitter, clock)
         if behaviour.error:
             raise _error(behaviour)
         reason = answer.reason if answer.reason == "length" or not scripted else scripted.finish_reason
@@ -219,5 +218,5 @@ def _error(behaviour: Behaviour) -> ModelError:
 
 
 async def _pause(seconds: float, jitter: float, clock: random.Random) -> None:
-    if seconds:
-        await asyncio.sleep(seconds * clock.uniform(1 - jitter, 1 + jitter))
+    """Also without a pause others get their turn, and a cancelled answer ends."""
+    await asyncio.sleep(seconds * clock.uniform(1 - jitter, 1 + jitter))
