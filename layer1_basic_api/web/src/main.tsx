@@ -34,7 +34,8 @@ const session = new Session({
   nextFrame,
   historyLimit: () => queries.getQueryData<Capabilities>(["capabilities"])?.limits.history_messages ?? 100,
 });
-addEventListener("pagehide", () => session.save());
+// A page that goes away takes its connection with it: the answer ends where it is, and is kept.
+addEventListener("pagehide", () => session.stop());
 
 const root = document.getElementById("root");
 if (root) {

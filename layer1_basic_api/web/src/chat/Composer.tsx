@@ -22,7 +22,7 @@ export function Composer() {
     if (matchMedia("(hover: hover)").matches) field.current?.focus();
   }, []);
 
-  const sendable = !busy && text.trim() !== "" && excess === 0;
+  const sendable = !busy && text.trim() !== "" && excess === null;
   const send = () => {
     if (!sendable) return;
     void session.ask(text.trim());
@@ -47,9 +47,9 @@ export function Composer() {
       <div className="composer-row">
         {usePanels().map(({ id, Composer: Controls }) => Controls && <Controls key={id} />)}
         <div className="end">
-          {excess > 0 ? (
+          {excess ? (
             <span className="over" role="status">
-              {excess.toLocaleString("en")} characters too long
+              {excess}
             </span>
           ) : (
             <span className="send-hint">{busy ? "Esc stops" : "Enter sends"}</span>
@@ -69,8 +69,11 @@ export function Composer() {
   );
 }
 
-/** By how many characters the text is longer than the server takes. It counts code points, as Python does. */
-function useExcess(text: string): number {
+/** Says by how much the text is longer than the server takes. It counts code points, as Python does. */
+function useExcess(text: string): string | null {
   const limit = useCapabilities().data?.limits.message_chars ?? Number.POSITIVE_INFINITY;
-  return text.length <= limit ? 0 : Math.max(0, [...text].length - limit);
+  if (text.length <= limit) return null;
+  const excess = [...text].length - limit;
+  if (excess <= 0) return null;
+  return `${excess.toLocaleString("en")} over the limit of ${limit.toLocaleString("en")} characters`;
 }

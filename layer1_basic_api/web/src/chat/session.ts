@@ -90,11 +90,6 @@ export class Session {
     this.#dispatch({ type: "optionsSet", options: { ...this.#chat.options, ...options } });
   }
 
-  /** Also called when the page goes away, for an answer that is still growing. */
-  save(): void {
-    saveChat(this.#ports.storage, this.#chat);
-  }
-
   #start(id: string): Running {
     const { nextFrame, now } = this.#ports;
     const batch = new Batch(nextFrame, (text) =>
@@ -136,7 +131,8 @@ export class Session {
 
   #dispatch(action: Action): void {
     this.#chat = reduce(this.#chat, action);
-    if (action.type !== "received") this.save();
+    // Not for every frame of a growing answer: that is kept when it ends.
+    if (action.type !== "received") saveChat(this.#ports.storage, this.#chat);
     for (const listener of this.#listeners) listener();
   }
 }

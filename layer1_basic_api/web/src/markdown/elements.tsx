@@ -9,6 +9,8 @@ type Props<T extends keyof React.JSX.IntrinsicElements> = ComponentProps<T> & Ex
 
 function Link({ href = "", children, node: _node, ...rest }: Props<"a">) {
   // A footnote's link stays on the page; whatever else an answer links to opens apart and learns nothing of us.
+  // What is left of an address that may not be followed, `javascript:` for one.
+  if (!href) return <>{children}</>;
   const apart = { target: "_blank", rel: "noopener noreferrer nofollow" };
   return (
     <a href={href} {...(href.startsWith("#") ? rest : apart)}>

@@ -10,7 +10,7 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
       <IconButton label="Menu" onClick={onMenu}>
         <Menu />
       </IconButton>
-      <strong>MyStack</strong>
+      <h1>MyStack</h1>
       <IconButton label="New chat" aria-keyshortcuts="n" onClick={() => session.clear()}>
         <SquarePen />
       </IconButton>

@@ -1,0 +1,79 @@
+"""A Chromium that is watched: what it logs, refuses or asks other sites for is written down."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    # A mouse, also on a machine that has none.
+    "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
+)
+START_SECONDS = 60
+# Chromium logs every answer that is an error; whether an error was right is for the test to say.
+STATUS_NOTE = "Failed to load resource"
+
+
+def executable() -> str | None:
+    """The browser that `MYSTACK_CHROMIUM` names, else the first that is on PATH."""
+    return os.environ.get("MYSTACK_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def chromium(program: str, folder: Path) -> Iterator[str]:
+    """A headless Chromium as a process of its own; yields the address of its DevTools."""
+    command = [program, *ARGUMENTS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={folder}"]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield _devtools(process, folder / "DevToolsActivePort")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _devtools(process: "subprocess.Popen[bytes]", written: Path) -> str:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        if written.is_file() and "\n" in (text := written.read_text()):
+            return f"http://127.0.0.1:{text.splitlines()[0]}"
+        time.sleep(0.05)
+    raise RuntimeError("Chromium did not start")
+
+
+@dataclass
+class Watch:
+    """What went wrong in a page without anybody having looked."""
+
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        context.on("console", self._console)
+        context.on("request", self._request)
+        context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # A refusal by the content security policy is logged as an error too.
+        if message.type in ("error", "warning") and STATUS_NOTE not in message.text:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        asked = urlsplit(request.url)
+        if asked.scheme not in ("data", "blob") and asked.netloc != urlsplit(self.url).netloc:
+            self.complaints.append(f"request to another origin: {request.url}")

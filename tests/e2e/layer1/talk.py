@@ -1,0 +1,45 @@
+"""What the tests do on the page, in the words of somebody who uses it."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_role("textbox", name="Your question")
+
+
+def answers(page: Page) -> Locator:
+    return page.locator("article").filter(has=page.get_by_role("heading", name="Answer"))
+
+
+def questions(page: Page) -> Locator:
+    return page.locator("article").filter(has=page.get_by_role("heading", name="You asked"))
+
+
+def stop_button(page: Page) -> Locator:
+    return page.get_by_role("button", name="Stop", exact=True)
+
+
+def begin(page: Page, question: str) -> None:
+    """Ask, and do not wait for the answer."""
+    composer(page).fill(question)
+    composer(page).press("Enter")
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask, wait until the answer has ended, and return it."""
+    before = answers(page).count()
+    begin(page, question)
+    expect(answers(page)).to_have_count(before + 1)
+    answer = answers(page).last
+    expect(answer).to_have_attribute("aria-busy", "false")
+    return answer
+
+
+def ask_and_catch(page: Page, question: str) -> dict[str, Any]:
+    """Ask, and return what was sent to the server."""
+    with page.expect_request("**/chat") as caught:
+        ask(page, question)
+    sent: dict[str, Any] = caught.value.post_data_json
+    return sent
