@@ -15,7 +15,7 @@ from layer1_basic_api.api.middleware.context import RequestContext
 from layer1_basic_api.api.middleware.guard import Guard
 from layer1_basic_api.api.page import Page, is_page
 from layer1_basic_api.api.problems import add_handlers
-from layer1_basic_api.api.schemas.chat import ProblemDetails
+from layer1_basic_api.api.schemas.chat import problem_schemas
 from layer1_basic_api.layers import Layer
 
 OpenContainer = Callable[[Any], AbstractAsyncContextManager[Any]]
@@ -34,7 +34,7 @@ def build_app(
             app.state.container = container
             yield
 
-    app = FastAPI(title="MyStack", version=layer.version, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = _App(title="MyStack", version=layer.version, lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.layer = layer
     add_handlers(app)
     _add_middleware(app, settings)
@@ -42,6 +42,15 @@ def build_app(
         app.include_router(router)
     app.mount("/", Page())
     return app
+
+
+class _App(FastAPI):
+    """Adds to the OpenAPI what errors look like: no route returns a problem as its own, so FastAPI does not see it."""
+
+    def openapi(self) -> dict[str, Any]:
+        described = super().openapi()
+        described["components"]["schemas"].update(problem_schemas())
+        return described
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
 
 from layer1_basic_api.api.schemas.common import RequestModel, SoundText
 from layer1_basic_api.chat.assistant import Question
@@ -86,6 +87,14 @@ class ProblemDetails(BaseModel):
     commands: list[str] = Field(default=[], description="What to paste into a shell to mend it.")
     errors: list[FieldError] = Field(default=[], description="The fields that are wrong.")
     retry_after: float | None = Field(default=None, description="Seconds to wait before trying again.")
+
+
+def problem_schemas() -> dict[str, Any]:
+    """`ProblemDetails` and what it is made of, for the OpenAPI's components."""
+    schemas: dict[str, Any] = models_json_schema(
+        [(ProblemDetails, "validation")], ref_template="#/components/schemas/{model}"
+    )[1]["$defs"]
+    return schemas
 
 
 def problem_docs(*statuses: int) -> dict[int | str, dict[str, Any]]:

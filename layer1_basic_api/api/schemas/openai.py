@@ -40,7 +40,11 @@ class StreamOptions(_Lenient):
 
 class CompletionRequest(_Lenient):
     model: Annotated[SoundText, Field(min_length=1, max_length=200)] = Field(examples=["llama3"])
-    messages: list[CompletionMessage] = Field(min_length=1, max_length=MAX_HISTORY + 2)
+    messages: list[CompletionMessage] = Field(
+        min_length=1,
+        max_length=MAX_HISTORY + 2,
+        examples=[[{"role": "user", "content": "What is a context window?"}]],
+    )
     temperature: float | None = Field(default=None, ge=0, le=2)
     max_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
     max_completion_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
