@@ -3,6 +3,7 @@
 Uses `huggingface_hub`'s client. It keeps every stream open until it is closed itself, so each answer gets its own.
 """
 
+import asyncio
 import ssl
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -19,6 +20,7 @@ from huggingface_hub import (
     set_async_client_factory,
 )
 from huggingface_hub.errors import HfHubHTTPError, OverloadedError, TextGenerationError
+from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
 from layer1_basic_api.context import outgoing_headers
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelOverloaded, ModelTimeout, ModelUnreachable
@@ -45,8 +47,7 @@ class HuggingFaceModel:
         self._model = model
         self._url = url
         self._token = token
-        _trusted()
-        set_async_client_factory(_http_client)
+        self._prepared = False
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
         model = prompt.model or self._model
@@ -55,7 +56,7 @@ class HuggingFaceModel:
         answer = Answer(NAME, model)
         messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
         try:
-            async with self._client() as client:
+            async with await self._client() as client:
                 said = await client.chat_completion(messages, model=model, **_options(prompt))
                 async with aclosing(_streamed(said, answer) if prompt.stream else _whole(said, answer)) as events:
                     async for event in events:
@@ -74,7 +75,10 @@ class HuggingFaceModel:
     async def aclose(self) -> None:
         """Nothing stays open between answers."""
 
-    def _client(self) -> AsyncInferenceClient:
+    async def _client(self) -> AsyncInferenceClient:
+        if not self._prepared:
+            await asyncio.to_thread(_prepare)
+            self._prepared = True
         timeout = cast("float", httpx2.Timeout(None, connect=CONNECT_SECONDS))
         token = self._token or ANONYMOUS
         return AsyncInferenceClient(base_url=self._url, token=token, headers=outgoing_headers(), timeout=timeout)
@@ -96,6 +100,13 @@ class HuggingFaceModel:
 def _of_response(response: httpx2.Response, model: str) -> ModelError:
     retry_after = response.headers.get("Retry-After")
     return model_error(response.status_code, response.text, server=NAME, model=model, retry_after=retry_after)
+
+
+def _prepare() -> None:
+    """What the library reads from the disk at its first call, and again for each client."""
+    build_hf_headers(token=False)
+    _trusted()
+    set_async_client_factory(_http_client)
 
 
 def _http_client() -> httpx2.AsyncClient:

@@ -6,7 +6,7 @@ call (`num_ctx`), and the server is told to refuse what does not fit rather than
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from typing import Any, Literal, cast
 
@@ -17,7 +17,7 @@ from layer1_basic_api.context import outgoing_headers
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelMissing, ModelTimeout, ModelUnreachable, PromptTooLong
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import model_error, pull_command
+from layer1_basic_api.llm.http_errors import missing, model_error, pull_command
 
 NAME = "Ollama"
 CONNECT_SECONDS = 2.0
@@ -29,6 +29,8 @@ TEMPLATE_TOKENS = 64
 """Allowance for what a chat template adds to a message, where a prompt is measured in bytes."""
 BROKEN = (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError, TypeError, AttributeError, RecursionError)
 """What the client raises for a server that fails, and for JSON that is not of the shape it expects."""
+
+Parts = AsyncGenerator[ollama.ChatResponse, None]
 
 
 class OllamaModel:
@@ -58,8 +60,8 @@ class OllamaModel:
             await self._guard_old_servers(prompt, context)
             messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
             parts = await self._client.chat(model, messages, stream=True, options=_options(prompt, context))
-            async with aclosing(cast("AsyncGenerator[ollama.ChatResponse, None]", parts)):
-                async for event in _events(parts, answer):
+            async with aclosing(cast("Parts", parts)) as source, aclosing(_events(source, answer)) as events:
+                async for event in events:
                     yield event
         except BROKEN as error:
             raise self._translated(error, model) from error
@@ -107,7 +109,7 @@ class OllamaModel:
             await self._card(self._model)
             return self._model
         except ollama.ResponseError as error:
-            if error.status_code != 404:
+            if not _is_missing(error):
                 raise self._translated(error, self._model) from error
         except BROKEN as error:
             raise self._translated(error, self._model) from error
@@ -148,8 +150,9 @@ class OllamaModel:
 
     def _translated(self, error: Exception, model: str) -> ModelError:
         if isinstance(error, ollama.ResponseError):
-            if error.status_code == 404:
+            if _is_missing(error):
                 self._cards.pop(model, None)
+                return missing(model, server=NAME, commands=(pull_command(model),))
             return _refusal(error, model)
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) or type(error) is ConnectionError:
             return ModelUnreachable(f"Ollama does not answer at {self._host}.", commands=("ollama serve",))
@@ -185,7 +188,7 @@ async def _keep_retry_after(response: httpx.Response) -> None:
         raise _Overloaded(response)
 
 
-async def _events(parts: AsyncIterator[ollama.ChatResponse], answer: Answer) -> AsyncGenerator[ModelEvent, None]:
+async def _events(parts: Parts, answer: Answer) -> AsyncGenerator[ModelEvent, None]:
     async for part in parts:
         for event in answer.said(part.message.content, part.message.thinking):
             yield event
@@ -197,6 +200,11 @@ async def _events(parts: AsyncIterator[ollama.ChatResponse], answer: Answer) -> 
         yield event
 
 
+def _is_missing(error: ollama.ResponseError) -> bool:
+    """Ollama says 500, not 404, to a name that can be none."""
+    return error.status_code == 404 or "unqualified name" in str(error.error)
+
+
 def _refusal(error: ollama.ResponseError, model: str) -> ModelError:
     """An error inside a stream has no status (-1): by then the prompt was accepted, so the server broke."""
     return model_error(
@@ -205,7 +213,6 @@ def _refusal(error: ollama.ResponseError, model: str) -> ModelError:
         server=NAME,
         model=model,
         retry_after=error.retry_after if isinstance(error, _Overloaded) else None,
-        commands=(pull_command(model),),
     )
 
 
