@@ -16,7 +16,7 @@ export function localProblem(code: string, title: string, detail: string): Probl
 }
 
 export function unreachable(): ProblemError {
-  const detail = "The server does not answer. Check that it still runs, then try again.";
+  const detail = "The server does not answer. Check that it still runs.";
   return new ProblemError(localProblem("unreachable", "MyStack cannot be reached", detail));
 }
 

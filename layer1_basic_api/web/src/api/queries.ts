@@ -21,7 +21,7 @@ export function useModels() {
   return useQuery({
     queryKey: ["models"],
     queryFn: ({ signal }) => get("/models", signal),
-    refetchInterval: (query) => (isWell(query.state.data) ? CALM : WATCHFUL),
+    refetchInterval: ({ state }) => (state.status === "success" && isWell(state.data) ? CALM : WATCHFUL),
   });
 }
 

@@ -29,5 +29,6 @@ export function AnswerActions({ answer, last }: { answer: Answer; last: boolean 
 
 function metaOf({ model, usage }: NonNullable<Answer["result"]>): string {
   const tokens = usage.completion_tokens;
-  return tokens > 0 ? `${model} · ${tokens.toLocaleString("en")} tokens` : model;
+  if (tokens === 0) return model;
+  return `${model} · ${tokens.toLocaleString("en")} ${tokens === 1 ? "token" : "tokens"}`;
 }

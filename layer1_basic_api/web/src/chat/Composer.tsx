@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { useCapabilities } from "../api/queries.ts";
 import { IconButton } from "../shell/IconButton.tsx";
 import { usePanels } from "../slots.ts";
-import { sends, useAutoHeight } from "./textarea.ts";
+import { focusComposer, sends, useAutoHeight } from "./textarea.ts";
 import { useBusy, useSession } from "./useChat.ts";
 
 const DRAFT = "mystack.draft";
@@ -17,10 +17,7 @@ export function Composer() {
   const excess = useExcess(text);
   useAutoHeight(field, text);
   useEffect(() => sessionStorage.setItem(DRAFT, text), [text]);
-  useEffect(() => {
-    // On a phone the keyboard would cover the page before anything was read.
-    if (matchMedia("(hover: hover)").matches) field.current?.focus();
-  }, []);
+  useEffect(focusComposer, []);
 
   const sendable = !busy && text.trim() !== "" && excess === null;
   const send = () => {

@@ -7,14 +7,15 @@ import type { Models } from "../api/types.ts";
 import { useChat } from "../chat/useChat.ts";
 import { ConnectDialog } from "./ConnectModel.tsx";
 import { ModelMenu } from "./ModelMenu.tsx";
-import { type ShownModel, shownModel } from "./shown.ts";
+import { OUT_OF_SIGHT, type ShownModel, shownModel } from "./shown.ts";
 
 export function ModelPicker() {
-  const { data } = useModels();
+  const { data, isError } = useModels();
   const wanted = useChat((chat) => chat.options.model);
   const [connecting, setConnecting] = useState(false);
   if (!data) return <div />;
-  const shown = shownModel(data, wanted);
+  // While MyStack itself does not answer, what it said last is no news of the model.
+  const shown = { ...shownModel(data, wanted), ...(isError && OUT_OF_SIGHT) };
   return (
     <div>
       {data.items.length > 0 ? (

@@ -15,6 +15,8 @@ const WORDS: Record<ModelState, string> = {
   unknown: "not asked yet",
 };
 
+export const OUT_OF_SIGHT: Pick<ShownModel, "status" | "state"> = { status: "not known", state: "unknown" };
+
 export function shownModel(models: Models, wanted: string | null | undefined): ShownModel {
   const name = wanted ?? models.model;
   if (models.state === "none" || !name)

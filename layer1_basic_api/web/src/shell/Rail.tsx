@@ -2,6 +2,7 @@
 import { BookOpen, Keyboard, Monitor, Moon, Plus, Sun } from "lucide-react";
 import { address } from "../api/client.ts";
 import { useCapabilities } from "../api/queries.ts";
+import { focusComposer } from "../chat/textarea.ts";
 import { useSession } from "../chat/useChat.ts";
 import { usePanels } from "../slots.ts";
 import { BrandMark } from "./BrandMark.tsx";
@@ -15,6 +16,7 @@ export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone?
     session.clear();
     go({ view: null, side: null, at: null });
     onGone?.();
+    focusComposer();
   };
   return (
     <>
