@@ -29,6 +29,10 @@ class Busy(MyStackError):
     """Every place is taken and the queue is full, or waiting took too long."""
 
 
+class Stopping(MyStackError):
+    """The server was told to stop, and the time for open answers is over."""
+
+
 class ModelError(MyStackError):
     """The model could not answer."""
 

@@ -1,5 +1,6 @@
 """How any route asks the assistant: bounded, cancelled with its client, whole or as a stream."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
@@ -9,8 +10,9 @@ from starlette.requests import Request
 from layer1_basic_api.api.container import Container
 from layer1_basic_api.api.disconnect import cancelled_on_disconnect
 from layer1_basic_api.api.events import EventStream
+from layer1_basic_api.api.problems import STOPPING
 from layer1_basic_api.chat.assistant import Done, Event, Question
-from layer1_basic_api.errors import ModelFailed, MyStackError
+from layer1_basic_api.errors import ModelFailed, MyStackError, Stopping
 
 log = structlog.get_logger(__name__)
 Encode = Callable[[Event], bytes]
@@ -26,18 +28,17 @@ async def whole_answer(request: Request, container: Container, question: Questio
     raise ModelFailed("The assistant ended without an answer.")
 
 
-async def streamed_answer(
-    request: Request, container: Container, question: Question, *, encode: Encode, encode_error: EncodeError
+def streamed_answer(
+    container: Container, question: Question, *, encode: Encode, encode_error: EncodeError
 ) -> EventStream:
-    """Waits for the first event, so that what fails before it is a plain problem with its own status."""
-    events = _events(container, question)
-    try:
-        async with cancelled_on_disconnect(request.receive):
-            first = await anext(events)
-    except BaseException:
-        await events.aclose()
-        raise
-    return EventStream(_encoded(first, events, encode, encode_error))
+    """The same as a stream; see `EventStream` for what becomes of errors."""
+
+    async def encoded() -> AsyncGenerator[bytes, None]:
+        async with aclosing(_events(container, question)) as events:
+            async for event in events:
+                yield encode(event)
+
+    return EventStream(encoded(), last_words=lambda error: encode_error(_in_words(error)))
 
 
 async def _events(container: Container, question: Question) -> AsyncGenerator[Event, None]:
@@ -46,18 +47,12 @@ async def _events(container: Container, question: Question) -> AsyncGenerator[Ev
             yield event
 
 
-async def _encoded(
-    first: Event, events: AsyncGenerator[Event, None], encode: Encode, encode_error: EncodeError
-) -> AsyncGenerator[bytes, None]:
-    async with aclosing(events):
-        try:
-            yield encode(first)
-            async for event in events:
-                yield encode(event)
-        except MyStackError as error:
-            log.warning("stream_failed", error=type(error).__name__, detail=error.detail)
-            yield encode_error(error)
-        except Exception:
-            log.exception("stream_broke")
-            yield encode_error(ModelFailed("The answer broke off; the log has the details under the request id."))
-            raise
+def _in_words(error: BaseException) -> MyStackError:
+    """What the client is told when a stream breaks off. Only the server's end cancels a stream that has a client."""
+    if isinstance(error, asyncio.CancelledError):
+        return Stopping(STOPPING)
+    if isinstance(error, MyStackError):
+        log.warning("stream_failed", error=type(error).__name__, detail=error.detail)
+        return error
+    log.error("stream_broke", exc_info=error)
+    return ModelFailed("The answer broke off; the server's log has the details under the request id.")

@@ -1,6 +1,7 @@
 """The one place where errors become HTTP."""
 
 import math
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -9,10 +10,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from layer1_basic_api import errors
-from layer1_basic_api.api.problem import Problem, problem, problem_response
+from layer1_basic_api.api.complaints import complaints
+from layer1_basic_api.api.problem import Problem, problem, problem_response, speaks_openai
 
 PROBLEMS: dict[type[errors.MyStackError], tuple[int, str, str]] = {
     errors.Busy: (503, "busy", "The server is busy"),
+    errors.Stopping: (503, "stopping", "The server is stopping"),
     errors.NoModel: (503, "no_model", "No model is connected"),
     errors.ModelMissing: (404, "model_missing", "The model is not there"),
     errors.ModelUnreachable: (503, "model_unreachable", "The model server does not answer"),
@@ -24,13 +27,13 @@ PROBLEMS: dict[type[errors.MyStackError], tuple[int, str, str]] = {
     errors.PromptTooLong: (413, "prompt_too_long", "The prompt is too long"),
 }
 HTTP_PROBLEMS = {
-    400: ("bad_request", "The request cannot be read", "Check that the body is what the route documents."),
+    400: ("bad_request", "The request cannot be read", "The body is not the JSON that the route documents."),
     404: ("not_found", "There is nothing here", "See /docs for the routes."),
     405: ("method_not_allowed", "This method is not allowed here", "See /docs for the routes."),
+    408: ("body_too_slow", "The request came too slowly", "Send the body without long pauses."),
     413: ("body_too_large", "The request is too large", "Send a smaller body."),
 }
-MOST_FIELDS = 20
-"""How many wrong fields are listed: a long list helps nobody, and the client chose its length."""
+STOPPING = "The server is stopping, and the answer was not finished in time. Ask again."
 
 
 def add_handlers(app: FastAPI) -> None:
@@ -45,6 +48,13 @@ def problem_of(error: errors.MyStackError) -> Problem:
     return problem(status, code, title, error.detail, commands=list(error.commands), retry_after=error.retry_after)
 
 
+def http_problem(status: int) -> Problem:
+    """The problem for a status that no domain error stands behind."""
+    phrase = HTTPStatus(status).phrase
+    code, title, detail = HTTP_PROBLEMS.get(status, ("error", phrase, phrase))
+    return problem(status, code, title, detail)
+
+
 async def _domain(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.MyStackError)
     headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after else None
@@ -52,24 +62,18 @@ async def _domain(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
-    """Names each wrong field and never repeats what was sent."""
+    """Names each wrong field and never repeats what was sent. JSON that cannot be read has no fields: a 400."""
     assert isinstance(error, RequestValidationError)
-    fields = [{"field": _field(entry["loc"]), "message": entry["msg"]} for entry in error.errors()[:MOST_FIELDS]]
-    detail = "; ".join(f"{entry['field']}: {entry['message']}" for entry in fields)
-    status = 400 if request.url.path.startswith("/v1/") else 422
+    entries: list[dict[str, Any]] = list(error.errors())
+    if entries[0]["type"] == "json_invalid":
+        return problem_response(request.url.path, http_problem(400))
+    fields = complaints(entries)
+    detail = "; ".join(f"{entry['field']} {entry['message']}" for entry in fields) + "."
+    status = 400 if speaks_openai(request.url.path) else 422
     body = problem(status, "invalid_request", "The request is not valid", detail, errors=fields)
     return problem_response(request.url.path, body)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    code, title, detail = HTTP_PROBLEMS.get(error.status_code, ("error", str(error.detail), str(error.detail)))
-    return problem_response(
-        request.url.path, problem(error.status_code, code, title, detail), headers=error.headers
-    )
-
-
-def _field(location: tuple[Any, ...]) -> str:
-    """`("body", "history", 3, "role")` is `history.3.role`. A field's name is the client's, so it is kept short."""
-    parts = [str(part)[:64] for part in location if part != "body"]
-    return ".".join(parts).encode("ascii", "backslashreplace").decode() or "body"
+    return problem_response(request.url.path, http_problem(error.status_code), headers=error.headers)

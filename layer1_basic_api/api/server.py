@@ -1,8 +1,12 @@
 """Runs an app: the socket, the limits of the process, and an orderly end."""
 
+import asyncio
+import gc
+import math
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -13,28 +17,58 @@ from layer1_basic_api.data_folder import announce, claimed
 from layer1_basic_api.errors import ConfigurationError
 
 BACKLOG = 4096
+LAST_WORDS_SECONDS = 5
+"""After the drain: for streams to send their `error` event and for models to be told to stop."""
 
 
 def serve(app: FastAPI, settings: Settings, *, ready: Callable[[str], None]) -> None:
-    """Serve until told to stop. Calls `ready` with the address once requests are answered.
+    """Serve until told to stop, by SIGTERM or SIGINT. Calls `ready` with the address once requests are answered.
 
-    Raises `ConfigurationError` (the port is taken) and `DataFolderInUse`.
+    Raises `ConfigurationError` (the port is taken, a setting cannot work) and `DataFolderInUse`.
     """
     raise_file_limit()
     with claimed(settings.data), _listen(settings) as listener:
         url = address(settings.host, listener.getsockname()[1])
         announce(settings.data, url)
-        _Server(_config(app, settings), on_ready=lambda: ready(url)).run(sockets=[listener])
+        Server(app, settings, on_ready=lambda: ready(url)).run(sockets=[listener])
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, *, on_ready: Callable[[], None]) -> None:
-        super().__init__(config)
+class Server(uvicorn.Server):
+    """uvicorn's, which opens the app itself, ends open answers in words, and takes a signal as a wish, no failure."""
+
+    def __init__(self, app: FastAPI, settings: Settings, *, on_ready: Callable[[], None]) -> None:
+        super().__init__(_config(app, settings))
+        self._app = app
+        self._drain_seconds = settings.drain_seconds
         self._on_ready = on_ready
+
+    async def _serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """uvicorn would log a traceback for what the lifespan raises; here it reaches the caller."""
+        async with self._app.router.lifespan_context(self._app):
+            gc.freeze()  # what lives as long as the process need not be looked at again and again
+            await super()._serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._on_ready()
+        if not self.should_exit:
+            self._on_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open answers may finish; those that take too long are cut, and say so to their clients."""
+        cut = asyncio.get_running_loop().call_later(self._drain_seconds, self._cut)
+        await super().shutdown(sockets)
+        cut.cancel()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """uvicorn raises the signals again at the end, which would make an orderly stop look like a crash."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+    def _cut(self) -> None:
+        for task in list(self.server_state.tasks):
+            task.cancel()
 
 
 def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
@@ -42,11 +76,12 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         app,
         http=patience(headers=settings.header_seconds, body=settings.body_seconds, send=settings.send_seconds),
         ws="none",
-        lifespan="on",
+        lifespan="off",
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=max(1, round(settings.drain_seconds)),
+        backlog=BACKLOG,
+        timeout_graceful_shutdown=math.ceil(settings.drain_seconds) + LAST_WORDS_SECONDS,
     )
 
 
@@ -56,7 +91,7 @@ def _listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        hint = "Is another program using it? Choose another by --port." if error.errno in (48, 98) else ""
+        hint = "Is another program using it? Choose another by --port." if error.errno in (48, 98, 10048) else ""
         raise ConfigurationError(f"Cannot listen on {where}: {error.strerror}. {hint}".strip()) from error
 
 

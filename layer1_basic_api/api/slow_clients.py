@@ -1,59 +1,163 @@
-"""uvicorn's HTTP protocol with what it lacks: a client may be slow, but not for ever."""
+"""uvicorn's HTTP protocol with what it lacks: patience that ends. Knows connections, not what requests mean.
+
+The clock of a request's body is `middleware/body_clock.py`, which can answer with a problem of the app's.
+"""
 
 import asyncio
+import json
+from collections.abc import Callable
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+import structlog
+from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+
+from layer1_basic_api.context import new_id
+
+log = structlog.get_logger(__name__)
+MOST_HEAD_BYTES = 65_536
+"""Of the request line and the headers together, which uvicorn does not limit."""
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Closes a connection whose headers, body, or reading of the answer take too long. Seconds, set by `patience`."""
+    """Ends connections that take too long over headers, the rest of a body after its answer, or reading an answer.
 
-    header_seconds = 10.0
-    body_seconds = 30.0
+    The limits are in seconds. How long a connection may be idle between requests stays uvicorn's to say.
+    """
+
+    head_seconds = 10.0
+    rest_seconds = 30.0
     send_seconds = 30.0
-    _deadline: asyncio.TimerHandle | None = None
+    _reading: asyncio.TimerHandle | None = None
+    _writing: asyncio.TimerHandle | None = None
+    _running: RequestResponseCycle | None = None
+    _in_head = False
+    _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._allow(self.header_seconds)
+        self._read_within(self.head_seconds, self._head_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._cancel()
+        """uvicorn tells only the newest of pipelined requests; the one that is in work must hear it too."""
+        self._stop_reading_clock()
+        self._stop_writing_clock()
+        self.pipeline.clear()
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Whatever comes while no request is in work, even empty lines, must become a request in time."""
+        super().data_received(data)
+        if self.transport.is_closing():
+            return
+        if self._in_head:
+            self._head_bytes += len(data)
+            if self._head_bytes > MOST_HEAD_BYTES:
+                self._refuse(431, "headers_too_large", "The headers are too large", "Send fewer or smaller headers.")
+        if self._reading is None and self._is_idle():
+            self._read_within(self.head_seconds, self._head_late)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        if self._deadline is None:
-            self._allow(self.header_seconds)
+        self._in_head, self._head_bytes = True, 0
 
     def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._stop_reading_clock()
         super().on_headers_complete()
-        self._allow(self.body_seconds)
 
     def on_message_complete(self) -> None:
-        self._cancel()
+        self._stop_reading_clock()
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """An answer may come before the end of the body: what is still on its way is thrown away, for a while."""
+        unread = self._running is not None and self._running is self.cycle and self._running.more_body
+        super().on_response_complete()
+        if self.transport.is_closing():
+            self._write_within(self.send_seconds)
+        elif unread:
+            self._read_within(self.rest_seconds, self.transport.abort)
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._allow(self.send_seconds)
+        self._write_within(self.send_seconds)
 
     def resume_writing(self) -> None:
-        self._cancel()
+        self._stop_writing_clock()
         super().resume_writing()
 
-    def _allow(self, seconds: float) -> None:
-        self._cancel()
-        self._deadline = self.loop.call_later(seconds, self.transport.abort)
+    def timeout_keep_alive_handler(self) -> None:
+        super().timeout_keep_alive_handler()
+        self._write_within(self.send_seconds)
 
-    def _cancel(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+    def send_400_response(self, msg: str) -> None:
+        self._refuse(400, "bad_request", "The request cannot be read", msg)
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
+
+    def _is_idle(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _head_late(self) -> None:
+        if self._in_head:
+            self._refuse(
+                408, "headers_too_slow", "The request came too slowly", "Send the headers without long pauses."
+            )
+        else:
+            self.transport.abort()
+
+    def _refuse(self, status: int, code: str, title: str, detail: str) -> None:
+        """Answer with a problem and close; only close where this would fall into the middle of another answer."""
+        if self._is_idle():
+            identity = new_id()
+            log.info("refused", status=status, code=code, request_id=identity)
+            self.transport.write(refusal(status, code=code, title=title, detail=detail, request_id=identity))
+        self.transport.close()
+        self._write_within(self.send_seconds)
+
+    def _read_within(self, seconds: float, otherwise: Callable[[], None]) -> None:
+        self._stop_reading_clock()
+        self._reading = self.loop.call_later(seconds, otherwise)
+
+    def _stop_reading_clock(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+
+    def _write_within(self, seconds: float) -> None:
+        """Break off when the client takes nothing of what waits to be sent for so long; a slow one takes some."""
+        self._stop_writing_clock()
+        waiting = self.transport.get_write_buffer_size()
+
+        def look() -> None:
+            if self.transport.get_write_buffer_size() >= waiting:
+                self.transport.abort()
+            else:
+                self._write_within(seconds)
+
+        self._writing = self.loop.call_later(seconds, look)
+
+    def _stop_writing_clock(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None
+
+
+def refusal(status: int, *, code: str, title: str, detail: str, request_id: str) -> bytes:
+    """A whole answer for a request that never reached the app."""
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": detail, "code": code}
+    body = json.dumps({**problem, "request_id": request_id}).encode()
+    head = f"content-type: application/problem+json\r\ncontent-length: {len(body)}\r\nx-request-id: {request_id}\r\n"
+    return STATUS_LINE[status] + head.encode() + b"x-content-type-options: nosniff\r\nconnection: close\r\n\r\n" + body
 
 
 def patience(*, headers: float, body: float, send: float) -> type[PatientProtocol]:
     """A protocol class with these limits, in seconds."""
-    limits: dict[str, Any] = {"header_seconds": headers, "body_seconds": body, "send_seconds": send}
+    limits: dict[str, Any] = {"head_seconds": headers, "rest_seconds": body, "send_seconds": send}
     return type("ConfiguredProtocol", (PatientProtocol,), limits)

@@ -7,8 +7,8 @@ from typing import ClassVar, Protocol
 
 from layer1_basic_api.llm.base import (
     ChatModel,
-    FinishReason,
     Finished,
+    FinishReason,
     Message,
     Prompt,
     Reasoning,

@@ -1,6 +1,7 @@
 """Who may ask: known host names, our own pages, and clients with the key. Looks at headers and reads nothing else."""
 
 import hmac
+import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ from layer1_basic_api.api.problem import Problem, problem, problem_response
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 OPEN_PATHS = frozenset({"/health", "/health/ready"})
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_SITE = (None, "same-origin", "none")
+"""What `Sec-Fetch-Site` is for our own page, for clients that are no browsers, and for what the user typed."""
+HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{0,5})?")
 
 
 class Guard:
@@ -37,8 +41,10 @@ class Guard:
 
     def _host(self, headers: Headers) -> Problem | None:
         """Against DNS rebinding: a foreign name that was made to point at this machine is not answered."""
-        host = hostname(headers.get("host", ""))
-        if host in self._hosts or "*" in self._hosts:
+        if "*" in self._hosts:
+            return None
+        given = headers.getlist("host")
+        if len(given) == 1 and hostname(given[0]) in self._hosts:
             return None
         detail = "This server does not answer to that host name. Name it in MYSTACK_ALLOWED_HOSTS."
         return problem(400, "host_not_allowed", "Unknown host name", detail)
@@ -48,9 +54,9 @@ class Guard:
         if scope["method"] in READING:
             return None
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
-        if origin in self._origins or (origin is None and site != "cross-site"):
+        if origin in self._origins or (origin is None and site in OWN_SITE):
             return None
-        if origin and site != "cross-site" and urlsplit(origin).netloc.lower() == headers.get("host", "").lower():
+        if origin and site in OWN_SITE and urlsplit(origin).netloc.lower() == headers.get("host", "").lower():
             return None
         detail = "Another web site sent this request. If it may, name it in MYSTACK_ALLOWED_ORIGINS."
         return problem(403, "foreign_origin", "The request comes from another site", detail)
@@ -59,14 +65,12 @@ class Guard:
         if self._key is None or self._is_public(scope["path"]):
             return None
         scheme, _, given = headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode(), self._key):
+        if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode("latin-1"), self._key):
             return None
         return problem(401, "api_key_required", "A key is required", "Send it as `Authorization: Bearer KEY`.")
 
 
 def hostname(host: str) -> str:
     """The name in a Host header, without its port: `[::1]:8000` is `::1`. Empty for what is no host."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+    match = HOST.fullmatch(host)
+    return (match[1] or match[2]).lower() if match else ""

@@ -1,7 +1,6 @@
 """`POST /chat`. A higher layer makes this router again with a wider request and answer."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -15,7 +14,10 @@ from layer1_basic_api.context import new_id
 from layer1_basic_api.errors import MyStackError
 from layer1_basic_api.sse import encode
 
-STREAM_DOCS = "With `stream: true`, events: `reasoning` and `delta` `{text}`, then `done` or `error`."
+OK: dict[str, Any] = {
+    "description": "The answer. With `stream: true`, events: `reasoning` and `delta` `{text}`, then `done` or `error`.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
 
 
 def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatResponse] = ChatResponse) -> APIRouter:
@@ -26,30 +28,28 @@ def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatRespo
         "/chat",
         response_model=answered,
         summary="Ask a question",
-        responses={200: _ok(answered), **problem_docs(400, 401, 403, 404, 413, 422, 429, 502, 503, 504)},
+        responses={200: OK, **problem_docs(400, 401, 403, 404, 408, 413, 422, 429, 502, 503, 504)},
     )
     async def chat(body: asked, request: Request, container: ContainerDep) -> Any:  # type: ignore[valid-type]
         question = body.question()  # type: ignore[attr-defined]
         answer_id = new_id()
 
+        def whole(done: Done) -> ChatResponse:
+            return answered(id=answer_id, **{name: getattr(done, name) for name in done.__slots__})
+
         def encoded(event: Event) -> bytes:
-            whole = answered.model_validate({"id": answer_id, **asdict(event)}) if isinstance(event, Done) else None
-            return encode(event.name, whole.model_dump_json() if whole else json.dumps(asdict(event)))
+            match event:
+                case Done():
+                    return encode("done", whole(event).model_dump_json())
+                case _:
+                    return encode(event.name, f'{{"text":{json.dumps(event.text)}}}')
 
         if question.stream:
-            return await streamed_answer(request, container, question, encode=encoded, encode_error=encoded_error)
-        return {"id": answer_id, **asdict(await whole_answer(request, container, question))}
+            return streamed_answer(container, question, encode=encoded, encode_error=encoded_error)
+        return whole(await whole_answer(request, container, question))
 
     return router
 
 
 def encoded_error(error: MyStackError) -> bytes:
     return encode("error", json.dumps(problem_of(error)))
-
-
-def _ok(answered: type[ChatResponse]) -> dict[str, Any]:
-    schema = {"$ref": f"#/components/schemas/{answered.__name__}"}
-    return {
-        "description": f"The answer. {STREAM_DOCS}",
-        "content": {"application/json": {"schema": schema}, "text/event-stream": {"schema": {"type": "string"}}},
-    }

@@ -3,9 +3,9 @@
 import json
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 
 from layer1_basic_api.api.answering import streamed_answer, whole_answer
 from layer1_basic_api.api.dependencies import ContainerDep
@@ -19,39 +19,54 @@ from layer1_basic_api.api.schemas.openai import (
     CompletionUsage,
     ListedModel,
     ModelList,
+    OpenAIError,
 )
 from layer1_basic_api.chat.assistant import Delta, Done, Event, Thought
 from layer1_basic_api.context import new_id
 from layer1_basic_api.errors import ModelMissing, MyStackError
 
-OPENAI_ERROR = {"content": {"application/json": {"schema": {"type": "object"}}}, "description": "OpenAI's error shape"}
-ERRORS: dict[int | str, dict[str, Any]] = dict.fromkeys((400, 401, 403, 404, 413, 422, 429, 502, 503, 504), OPENAI_ERROR)
-
 
 def openai_router() -> APIRouter:
-    router = APIRouter(prefix="/v1", tags=["openai"], responses=ERRORS)
+    router = APIRouter(prefix="/v1", tags=["openai"], responses=_errors(400, 401, 429, 502, 503, 504))
 
-    @router.post("/chat/completions", response_model=Completion, summary="Chat completions, as OpenAI's")
+    @router.post(
+        "/chat/completions",
+        response_model=Completion,
+        summary="Chat completions, as OpenAI's",
+        responses={200: OK, **_errors(403, 404, 408, 413, 422)},
+    )
     async def completions(body: CompletionRequest, request: Request, container: ContainerDep) -> Any:
         question = body.question()
         if question.stream:
             usage = bool(body.stream_options and body.stream_options.include_usage)
             encode = chunk_encoder(body.model, with_usage=usage)
-            return await streamed_answer(request, container, question, encode=encode, encode_error=_encode_error)
+            return streamed_answer(container, question, encode=encode, encode_error=_encode_error)
         return completion_of(await whole_answer(request, container, question))
 
     @router.get("/models", summary="The models that can be asked")
     async def models(container: ContainerDep) -> ModelList:
         return ModelList(data=await listed_models(container))
 
-    @router.get("/models/{model:path}", summary="One of them")
-    async def model(model: str, container: ContainerDep) -> ListedModel:
+    @router.get("/models/{model:path}", summary="One of them", responses=_errors(404, 422))
+    async def model(
+        model: Annotated[str, Path(examples=["llama3"], description="Its id.")], container: ContainerDep
+    ) -> ListedModel:
         for entry in await listed_models(container):
             if entry.id == model:
                 return entry
         raise ModelMissing(f"There is no model {model[:200]!r}. GET /v1/models lists them.")
 
     return router
+
+
+OK: dict[str, Any] = {
+    "description": "The answer; with `stream: true`, chunks as server-sent events.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+}
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": OpenAIError, "description": "OpenAI's error"} for status in statuses}
 
 
 async def listed_models(container: ContainerDep) -> list[ListedModel]:
@@ -76,7 +91,12 @@ def completion_of(done: Done) -> Completion:
 
 def chunk_encoder(model: str, *, with_usage: bool) -> Callable[[Event], bytes]:
     """Writes events as `chat.completion.chunk`s; the last is followed by `[DONE]`."""
-    head = {"id": f"chatcmpl-{new_id()}", "object": "chat.completion.chunk", "created": int(time.time()), "model": model}
+    head = {
+        "id": f"chatcmpl-{new_id()}",
+        "object": "chat.completion.chunk",
+        "created": int(time.time()),
+        "model": model,
+    }
     first = True
 
     def encode(event: Event) -> bytes:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
 from layer1_basic_api.api.schemas.common import RequestModel, SoundText
@@ -55,6 +55,8 @@ class ChatRequest(RequestModel):
 class UsageCount(BaseModel):
     """Tokens, as the model server counted them."""
 
+    model_config = ConfigDict(from_attributes=True)
+
     prompt_tokens: int
     completion_tokens: int
 
@@ -98,6 +100,6 @@ def problem_schemas() -> dict[str, Any]:
 
 
 def problem_docs(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Entries for a route's `responses`."""
+    """Entries for a route's `responses`. The schema itself is added by `problem_schemas`."""
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
     return {status: {"description": "A problem", "content": content} for status in statuses}

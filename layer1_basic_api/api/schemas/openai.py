@@ -3,9 +3,9 @@
 https://platform.openai.com/docs/api-reference/chat/create
 """
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY, MAX_STOP
 from layer1_basic_api.api.schemas.common import SoundText
@@ -14,6 +14,14 @@ from layer1_basic_api.llm.base import Message
 
 OpenAIRole = Literal["system", "developer", "user", "assistant"]
 Stop = Annotated[SoundText, Field(min_length=1, max_length=200)]
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _as_parts(value: object) -> object:
+    return [{"type": "text", "text": value}] if isinstance(value, str) else value
 
 
 class _Lenient(BaseModel):
@@ -27,11 +35,12 @@ class TextPart(_Lenient):
 
 class CompletionMessage(_Lenient):
     role: OpenAIRole
-    content: SoundText | list[TextPart] = Field(description="Text, or parts of type `text`.")
+    content: Annotated[list[TextPart], BeforeValidator(_as_parts, json_schema_input_type=str | list[TextPart])] = Field(
+        description="Text, or parts of type `text`."
+    )
 
     def message(self) -> Message:
-        text = self.content if isinstance(self.content, str) else "".join(part.text for part in self.content)
-        return Message("system" if self.role == "developer" else self.role, text)
+        return Message("system" if self.role == "developer" else self.role, "".join(part.text for part in self.content))
 
 
 class StreamOptions(_Lenient):
@@ -48,7 +57,9 @@ class CompletionRequest(_Lenient):
     temperature: float | None = Field(default=None, ge=0, le=2)
     max_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
     max_completion_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
-    stop: Stop | list[Stop] | None = Field(default=None)
+    stop: Annotated[list[Stop], BeforeValidator(_as_list, json_schema_input_type=Stop | list[Stop])] | None = Field(
+        default=None, max_length=MAX_STOP
+    )
     seed: int | None = Field(default=None, ge=-(2**63), le=2**63 - 1)
     stream: bool | None = False
     stream_options: StreamOptions | None = None
@@ -58,30 +69,37 @@ class CompletionRequest(_Lenient):
     response_format: Any = Field(default=None, description='Only `{"type": "text"}`.')
     logprobs: bool | None = Field(default=None, description="Refused when true.")
 
-    @model_validator(mode="after")
-    def _honest(self) -> Self:
-        """Better a clear no than an answer that lacks what was asked for."""
-        if self.n not in (None, 1):
-            raise ValueError("n: only one answer a request is supported")
-        for name in ("tools", "functions", "logprobs"):
-            if getattr(self, name):
-                raise ValueError(f"{name}: not supported")
-        if self.response_format not in (None, {"type": "text"}):
-            raise ValueError("response_format: only text is supported")
-        if isinstance(self.stop, list) and len(self.stop) > MAX_STOP:
-            raise ValueError(f"stop: at most {MAX_STOP}")
-        return self
+    @field_validator("n")
+    @classmethod
+    def _one(cls, value: int | None) -> int | None:
+        """Better a clear no than an answer that lacks what was asked for; so it is with the next two."""
+        if value not in (None, 1):
+            raise ValueError("must be 1: only one answer a request is supported")
+        return value
+
+    @field_validator("tools", "functions", "logprobs")
+    @classmethod
+    def _none(cls, value: object) -> object:
+        if value:
+            raise ValueError("is not supported")
+        return value
+
+    @field_validator("response_format")
+    @classmethod
+    def _text(cls, value: object) -> object:
+        if value not in (None, {"type": "text"}):
+            raise ValueError("is not supported: answers are text")
+        return value
 
     def question(self) -> Question:
         *history, last = (message.message() for message in self.messages)
-        stop = [self.stop] if isinstance(self.stop, str) else self.stop or []
         return Question(
             message=last.content,
             history=tuple(history),
             model=self.model,
             temperature=self.temperature,
             max_tokens=self.max_completion_tokens or self.max_tokens,
-            stop=tuple(stop),
+            stop=tuple(self.stop or ()),
             seed=self.seed,
             stream=bool(self.stream),
         )
@@ -113,6 +131,21 @@ class Completion(BaseModel):
     model: str
     choices: list[CompletionChoice]
     usage: CompletionUsage
+
+
+class OpenAIErrorBody(BaseModel):
+    message: str
+    type: str
+    param: str | None
+    code: str
+    request_id: str
+    commands: list[str] = Field(default=[], description="What to paste into a shell to mend it.")
+
+
+class OpenAIError(BaseModel):
+    """OpenAI's shape of an error."""
+
+    error: OpenAIErrorBody
 
 
 class ListedModel(BaseModel):
