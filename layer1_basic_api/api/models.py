@@ -1,6 +1,7 @@
 """Chooses and opens the model that the settings ask for. An adapter is imported only when it is used."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -43,14 +44,16 @@ PRESETS: dict[Preset, _Preset] = {
 }
 
 
-def open_model(settings: Settings, *, fallback: ChatModel | None = None) -> ChatModel:
-    """The model that `MYSTACK_LLM` names. `fallback` answers while `auto` finds none.
+def open_model(
+    settings: Settings, *, fallback: ChatModel | None = None, clock: Callable[[], float] = time.monotonic
+) -> ChatModel:
+    """The model that `MYSTACK_LLM` names. `fallback` answers while `auto` finds none; `clock` says when it looks again.
 
     Raises `ConfigurationError` where a provider lacks a setting that it needs.
     """
     provider = _named_by_variables(settings) if settings.llm == "auto" else settings.llm
     if provider == "auto":
-        return AutoModel(_find_ollama(settings), fallback=fallback or NoneModel())
+        return AutoModel(_find_ollama(settings), fallback=fallback or NoneModel(), clock=clock)
     if provider == "none":
         return NoneModel()
     return ResilientModel(_OPEN[provider](settings), limits=_limits(settings))
