@@ -1,6 +1,7 @@
 """Finds a model by itself, and looks again while there is none: an Ollama started later needs no restart."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
@@ -16,11 +17,12 @@ Find = Callable[[], Awaitable[ChatModel | None]]
 class AutoModel:
     """Stands for the model that `find` finds; until then for `fallback`. Looks at most every two seconds."""
 
-    def __init__(self, find: Find, *, fallback: ChatModel) -> None:
+    def __init__(self, find: Find, *, fallback: ChatModel, clock: Callable[[], float] = time.monotonic) -> None:
         self._find = find
         self._fallback = fallback
+        self._clock = clock
         self._found: ChatModel | None = None
-        self._next_look = 0.0
+        self._next_look = -math.inf
         self._looking = asyncio.Lock()
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
@@ -46,6 +48,6 @@ class AutoModel:
         return self._found or self._fallback
 
     async def _look(self) -> None:
-        if self._found is None and time.monotonic() >= self._next_look:
+        if self._found is None and self._clock() >= self._next_look:
             self._found = await self._find()
-            self._next_look = time.monotonic() + LOOK_AGAIN_SECONDS
+            self._next_look = self._clock() + LOOK_AGAIN_SECONDS

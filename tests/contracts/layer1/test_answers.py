@@ -67,7 +67,7 @@ async def test_a_longer_prompt_counts_more_tokens(subject: Subject) -> None:
 
 @every
 async def test_who_leaves_an_answer_stops_the_server(subject: Subject) -> None:
-    endless = replace(subject.arrange(ENDLESS), max_tokens=None)
+    endless = replace(subject.arrange(ENDLESS), max_tokens=None, temperature=1.0)
     async with aclosing(subject.model.generate(endless)) as events:
         for _ in range(3):
             assert isinstance(await anext(events), Text)
@@ -79,7 +79,7 @@ async def test_a_cancelled_task_stops_the_server(subject: Subject) -> None:
     begun = asyncio.Event()
 
     async def read() -> None:
-        endless = replace(subject.arrange(ENDLESS), max_tokens=None)
+        endless = replace(subject.arrange(ENDLESS), max_tokens=None, temperature=1.0)
         async with aclosing(subject.model.generate(endless)) as events:
             async for _ in events:
                 begun.set()
