@@ -24,12 +24,13 @@ export function App() {
   const [dialog, setDialog] = useState<"rail" | "shortcuts" | null>(null);
   const close = () => setDialog(null);
   const rail = <Rail onShortcuts={() => setDialog("shortcuts")} onGone={close} />;
+  const sideOpen = panels.some((panel) => panel.id === side && panel.Side);
   const View = panels.find((panel) => panel.id === view)?.Main;
   useShortcuts(useEscape());
 
   return (
     <PanelsContext value={panels}>
-      <div className={side && !narrow ? "page with-side" : "page"}>
+      <div className={sideOpen && !narrow ? "page with-side" : "page"}>
         {!narrow && <aside className="rail">{rail}</aside>}
         <main className="main">
           <div>

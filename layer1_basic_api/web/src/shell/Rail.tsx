@@ -1,5 +1,5 @@
 /** The rail: new chat, the panels' views and sections, and at the foot the page's own tools. */
-import { BookOpen, Keyboard, Monitor, Moon, Plus, Sun } from "lucide-react";
+import { BookOpen, Keyboard, MessageSquare, Monitor, Moon, Plus, Sun } from "lucide-react";
 import { address } from "../api/client.ts";
 import { useCapabilities } from "../api/queries.ts";
 import { focusComposer } from "../chat/textarea.ts";
@@ -56,8 +56,9 @@ function Views({ onGone }: { onGone: (() => void) | undefined }) {
   };
   const current = (id: string | null) => (view === id ? ("page" as const) : undefined);
   return (
-    <nav aria-label="Views">
+    <nav className="rail-views" aria-label="Views">
       <button type="button" className="rail-item" aria-current={current(null)} onClick={() => open(null)}>
+        <MessageSquare />
         Chat
       </button>
       {panels.map(({ id, title, icon: Icon }) => (

@@ -14,16 +14,19 @@ export function SidePanel({ narrow }: { narrow: boolean }) {
   if (narrow) {
     return (
       <Modal kind="sheet" title={panel.title} onClose={close}>
-        {content}
+        <div className="modal-body">{content}</div>
       </Modal>
     );
   }
   return (
     <aside className="side" aria-label={panel.title}>
-      <IconButton label="Close" onClick={close}>
-        <X />
-      </IconButton>
-      {content}
+      <header>
+        <h2>{panel.title}</h2>
+        <IconButton label="Close" onClick={close}>
+          <X />
+        </IconButton>
+      </header>
+      <div className="modal-body">{content}</div>
     </aside>
   );
 }
