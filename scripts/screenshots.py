@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -46,7 +47,7 @@ def retry(call, *, attempts=5, base=0.2, cap=10.0):
 | `cap` | 10 s | never above what the caller will wait |
 """
 SCRIPT = [{"reasoning": ["The caller may be a user or a job: say which setting matters to whom."], "text": [ANSWER]}]
-PICTURES = {
+PICTURES: dict[str, dict[str, Any]] = {
     "page-light.png": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
     "page-dark.png": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
     "page-phone.png": {

@@ -1,8 +1,9 @@
 """What the tests do on the page, in the words of somebody who uses it."""
 
+import json
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 
 def composer(page: Page) -> Locator:
@@ -41,5 +42,9 @@ def ask_and_catch(page: Page, question: str) -> dict[str, Any]:
     """Ask, and return what was sent to the server."""
     with page.expect_request("**/chat") as caught:
         ask(page, question)
-    sent: dict[str, Any] = caught.value.post_data_json
-    return sent
+    return sent_in(caught.value)
+
+
+def sent_in(request: Request) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(request.post_data or "{}")
+    return body

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.e2e.layer1.conftest import Open, Serve
-from tests.e2e.layer1.talk import answers, ask, ask_and_catch, begin, composer, questions, stop_button
+from tests.e2e.layer1.talk import answers, ask, ask_and_catch, begin, composer, questions, sent_in, stop_button
 
 SLOW = "tps=40,tokens=4000"
 GROWING = "n => document.querySelectorAll('article.answer .prose')[0]?.innerText.length > n"
@@ -41,7 +41,8 @@ def test_asking_again_replaces_the_answer(page: Page) -> None:
     ask(page, "One")
     with page.expect_request("**/chat") as again:
         page.get_by_role("button", name="Ask again").click()
-    assert (again.value.post_data_json["message"], again.value.post_data_json["history"]) == ("One", [])
+    sent = sent_in(again.value)
+    assert (sent["message"], sent["history"]) == ("One", [])
     expect(page.get_by_role("button", name="Ask again")).to_be_visible()
     expect(answers(page)).to_have_count(1)
 
@@ -182,7 +183,8 @@ def test_a_reader_who_scrolls_up_is_left_alone(open_page: Open, serve: Serve) ->
     assert messages.evaluate("e => e.scrollTop") == 0
     page.get_by_role("button", name="Jump to latest").click()
     page.wait_for_function(
-        "() => { const e = document.querySelector('.scroller'); return e.scrollHeight - e.scrollTop - e.clientHeight < 60 }"
+        "() => { const view = document.querySelector('.scroller');"
+        " return view.scrollHeight - view.scrollTop - view.clientHeight < 60 }"
     )
     expect(page.get_by_role("button", name="Jump to latest")).to_have_count(0)
     page.keyboard.press("Escape")

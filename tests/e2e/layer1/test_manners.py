@@ -11,6 +11,12 @@ from tests.e2e.layer1.talk import answers, ask, begin, composer, questions
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
+LONGEST_MOVE = """
+() => Math.max(...[...document.querySelectorAll('*')].map(e => parseFloat(getComputedStyle(e).transitionDuration)))
+"""
+AXE_FINDINGS = """
+async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))
+"""
 SMALL_TARGETS = """
 () => [...document.querySelectorAll('button, a.button, summary')]
   .filter(e => e.checkVisibility()).map(e => [e.ariaLabel ?? e.innerText, e.getBoundingClientRect()])
@@ -112,11 +118,9 @@ def test_the_theme_follows_the_system_until_one_is_chosen(open_page: Open) -> No
 
 def test_nothing_moves_for_those_who_do_not_want_it(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
-    moving = "() => [...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0)"
-    assert page.evaluate(f"({moving})().length") == 0
+    assert page.evaluate(LONGEST_MOVE) == 0
     page.emulate_media(reduced_motion="no-preference")
-    longest = "Math.max(...[...document.querySelectorAll('*')].map(e => parseFloat(getComputedStyle(e).transitionDuration)))"
-    assert 0 < page.evaluate(longest) <= 0.15
+    assert 0 < page.evaluate(LONGEST_MOVE) <= 0.15
 
 
 def test_a_screen_reader_hears_the_answer_once_it_has_ended(page: Page) -> None:
@@ -131,9 +135,7 @@ def test_a_screen_reader_hears_the_answer_once_it_has_ended(page: Page) -> None:
 
 def violations(page: Page) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(
-        "async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))"
-    )
+    found: list[str] = page.evaluate(AXE_FINDINGS)
     return found
 
 
