@@ -13,11 +13,12 @@ from pathlib import Path
 
 from tests.docs.compare import appear_in_order, closest_diff, diff, is_verbatim, matches
 from tests.docs.document import Block, Command, commands, read
+from tests.docs.parts import prepared
 from tests.docs.shell import Shell, ShellStuck, environment
 from tests.support.server import free_port
 
-PORTS = (8000, 11434)
-"""The ports that documents may name: MyStack's and Ollama's. A later layer adds its servers' here."""
+PORTS = (8000, 8001, 8002, 8003, 11434)
+"""The ports that documents may name: MyStack's (several beside each other), Ollama's. Later servers' come here."""
 SHELLS = ("console",)
 RESULT = "output"
 """The language of a block that shows what the `python` block before it prints."""
@@ -65,16 +66,20 @@ def copy_repository(root: Path, to: Path) -> Path:
     return to
 
 
-def execute(path: Path, *, workspace: Path, scratch: Path, parts: frozenset[str], **env: str) -> list[Failure]:
+def execute(path: Path, *, workspace: Path, scratch: Path, parts: frozenset[str]) -> list[Failure]:
     """Every way in which the document at `path` (in `workspace`) does not hold.
 
     Blocks that need something that `parts` does not name are left out, as are those marked to be skipped.
     """
     ports, home = Ports(), scratch / "home"
     home.mkdir(parents=True, exist_ok=True)
-    usual = {"FASTAPI_PORT": str(ports.free[8000]), "OLLAMA_HOST": f"127.0.0.1:{ports.free[11434]}"}
     blocks = read(path).blocks
-    with Shell(workspace, scratch=scratch, env=environment(home, workspace, **usual, **env)) as shell:
+    usual = {"FASTAPI_PORT": str(ports.free[8000]), "OLLAMA_HOST": f"127.0.0.1:{ports.free[11434]}"}
+    needed = parts & {block.marks.get("needs", "") for block in blocks}
+    with (
+        prepared(needed, scratch) as real,
+        Shell(workspace, scratch=scratch, env=environment(home, workspace, **usual, **real)) as shell,
+    ):
         run = _Run(str(path.relative_to(workspace)), workspace, shell, ports)
         try:
             for at, block in enumerate(blocks):

@@ -41,9 +41,16 @@ def names_of(root: Path) -> Names:
         routes=frozenset(_routes(load(newest.create_app)(load(newest.settings)()).openapi())),
         commands=dict(_commands(typer.main.get_command(make_app()), "mystack")),
         settings=frozenset(variable_name(load(newest.settings), name) for name in load(newest.settings).model_fields),
-        targets=frozenset(re.findall(r"^([\w-]+):", makefile.read_text(), re.M) if makefile.exists() else ()),
+        targets=frozenset(_targets(makefile.read_text("utf-8")) if makefile.exists() else ()),
         words=frozenset(_words(root, files)),
     )
+
+
+def _targets(makefile: str) -> list[str]:
+    """The names before the colons, with plain variables in their places."""
+    variables = dict(re.findall(r"^(\w+) *[:?]?= *(.*)$", makefile, re.MULTILINE))
+    heads = re.findall(r"^([^\s#.:=][^:=\n]*):(?!=)", makefile, re.MULTILINE)
+    return [name for head in heads for name in re.sub(r"\$\((\w+)\)", lambda m: variables[m[1]], head).split()]
 
 
 def without_parameters(path: str) -> str:

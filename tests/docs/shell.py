@@ -19,7 +19,7 @@ from typing import Self
 
 from tests.docs.compare import appear_in_order
 
-COMMAND_SECONDS = 120.0
+COMMAND_SECONDS = 600.0
 STOP_SECONDS = 30.0
 JOB_NOTE = re.compile(r"^\S+: line \d+: +\d+ (Terminated|Killed|Hangup).*\n?", re.MULTILINE)
 """What bash says of a job that was stopped; how it says so depends on whether somebody types."""

@@ -1,6 +1,5 @@
 """Every document holds: what it runs, what it shows, what it names. Documents are found, not listed."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,8 @@ import pytest
 from tests.docs.check_names import unknown_names
 from tests.docs.execute import copy_repository, execute, marked
 from tests.docs.names import Names, names_of
-from tests.support.require import program
+from tests.docs.parts import parts
+from tests.support.require import missing
 
 ROOT = Path(__file__).parents[2]
 RUN = sorted({*ROOT.glob("docs/layer*/**/*.md"), *ROOT.glob("layer*_*/README.md"), ROOT / "README.md"})
@@ -42,11 +42,7 @@ def test_what_a_document_names_exists(path: Path, names: Names) -> None:
 @pytest.mark.parametrize(("path", "line", "kind", "value"), MARKED, ids=name)
 def test_a_block_that_is_not_run_everywhere(path: Path, line: int, kind: str, value: str) -> None:
     """So that what was left out stands in the report, with its reason; it fails where the part is required."""
-    if kind == "needs":
-        program(value, part=value)
-    else:
+    if kind == "skip":
         pytest.skip(f"{name(path)}:{line}: {value}")
-
-
-def parts() -> frozenset[str]:
-    return frozenset(part for part in ("ollama", "docker") if shutil.which(part))
+    if value not in parts():
+        missing(value, f"{name(path)}:{line} needs it, and it is not here or does not run")
