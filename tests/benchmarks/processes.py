@@ -47,7 +47,7 @@ class Server:
     @property
     def cpu_seconds(self) -> float:
         times = psutil.Process(self.process.pid).cpu_times()
-        return times.user + times.system
+        return float(times.user + times.system)
 
     @property
     def unique_mb(self) -> float:
@@ -64,7 +64,14 @@ def clean_environment(**given: str) -> dict[str, str]:
 
 def spawn(command: Sequence[str], *, log: Path, core: int | None, env: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     with log.open("ab") as out:
-        return subprocess.Popen(command, cwd=log.parent, env=dict(env), stdout=out, stderr=out, preexec_fn=_pin(core))
+        return subprocess.Popen(
+            command,
+            cwd=log.parent,
+            env=dict(env),
+            stdout=out,
+            stderr=out,
+            preexec_fn=_pin(core),  # noqa: PLW1509 - there are no threads here
+        )
 
 
 @contextmanager
@@ -119,7 +126,11 @@ class Generator:
     def __init__(self, argument: str, *, core: int | None, module: str) -> None:
         command = [sys.executable, "-m", module, argument]
         self._process = subprocess.Popen(
-            command, cwd=ROOT, env=clean_environment(), stdout=subprocess.PIPE, preexec_fn=_pin(core)
+            command,
+            cwd=ROOT,
+            env=clean_environment(),
+            stdout=subprocess.PIPE,
+            preexec_fn=_pin(core),  # noqa: PLW1509 - there are no threads here
         )
 
     def line(self) -> dict[str, Any]:

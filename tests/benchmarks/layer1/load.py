@@ -73,9 +73,9 @@ async def open_loop(target: Target, *, rate: float, seconds: float, seed: int, f
     late = array("d")
 
     async def ask(number: int, due: float) -> None:
+        late.append(monotonic() - due)
         try:
             connection = idle.pop() if idle else await target.connect()
-            late.append(monotonic() - due)
             reply = await connection.ask(target.request(question_number(number)))
         except OSError as error:
             errors.add(repr(error))
@@ -90,6 +90,8 @@ async def open_loop(target: Target, *, rate: float, seconds: float, seed: int, f
         for count, offset in enumerate(due_times):
             await asyncio.sleep(start + offset - monotonic())
             asking.create_task(ask(first_number + count, start + offset))
+    for connection in idle:
+        await connection.aclose()
     numbers = sorted(latencies)
     return {
         "numbers": numbers,
@@ -127,7 +129,7 @@ async def closed_loop(
                 errors.add(wrong)
             elif begin <= reply.end <= end or requests is not None:
                 latencies.append(reply.end - asked)
-        connection.close()
+        await connection.aclose()
 
     started, used = monotonic(), process_time()
     async with asyncio.TaskGroup() as users:
@@ -148,36 +150,41 @@ async def closed_loop(
 
 
 async def open_streams(target: Target, *, streams: int, ramp: float, seconds: float) -> dict[str, Any]:
-    """Start `streams` streams evenly over `ramp` seconds, say when all are open, and follow each to its end."""
-    loop, errors, gaps = asyncio.get_running_loop(), Errors(), array("d")
-    received, started, request = 0, [loop.create_future() for _ in range(streams)], target.request()
+    """Start `streams` streams evenly over `ramp` seconds, say when all are open, and follow each to its end.
+
+    A stream that is not whole `seconds` after the ramp is an error.
+    """
+    errors, gaps, request = Errors(), array("d"), target.request()
+    started = [asyncio.get_running_loop().create_future() for _ in range(streams)]
+    begin, received = monotonic(), 0
 
     async def follow(number: int) -> None:
         nonlocal received
+        await asyncio.sleep(begin + ramp * number / streams - monotonic())
         try:
             connection = await target.connect(gaps=gaps)
             answer = connection.ask(request)
-            await asyncio.wait([answer, connection.first_token], return_when=asyncio.FIRST_COMPLETED)
+            waited: list[asyncio.Future[Any]] = [answer, connection.first_token]
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
             started[number].set_result(None)
             reply = await answer
         except OSError as error:
             errors.add(repr(error))
-            return
+        else:
+            received += reply.markers
+            if wrong := target.problem(reply):
+                errors.add(wrong)
+            await connection.aclose()
         finally:
             if not started[number].done():
                 started[number].set_result(None)
-        received += reply.markers
-        if wrong := target.problem(reply):
-            errors.add(wrong)
-        connection.close()
 
-    begin = monotonic()
-    async with asyncio.timeout(ramp + seconds), asyncio.TaskGroup() as following:
-        for number in range(streams):
-            await asyncio.sleep(begin + ramp * number / streams - monotonic())
-            following.create_task(follow(number))
-        await asyncio.wait(started)
-        _say({"all_open_after": monotonic() - begin, "errors": errors.count})
+    following = [asyncio.create_task(follow(number)) for number in range(streams)]
+    await asyncio.wait(started, timeout=ramp + seconds)
+    _say({"all_open_after": monotonic() - begin, "errors": errors.count})
+    _, late = await asyncio.wait(following, timeout=max(0.0, begin + ramp + seconds - monotonic()))
+    for _ in late:
+        errors.add(f"not whole after {ramp + seconds:g} s")
     return {
         "tokens": received,
         "expected": streams * target.markers,
@@ -200,7 +207,7 @@ async def probe_health(*, port: int, seconds: float, every: float) -> dict[str, 
         times.append(reply.end - due)
         if reply.status != 200:
             errors.add(f"status {reply.status}")
-    connection.close()
+    await connection.aclose()
     return {
         "probes": len(times),
         "took": monotonic() - start,

@@ -89,12 +89,13 @@ def _sample(effort: Effort, subject: Subject, *, stream: bool, seconds: float) -
 
 
 def middle(samples: list[dict[str, Any]], what: str) -> float:
-    return median(sample[what] for sample in samples)
+    return float(median(sample[what] for sample in samples))
 
 
 def ratio(ours: list[dict[str, Any]], theirs: list[dict[str, Any]]) -> float:
     """Median over the rounds of requests a second, ours ÷ theirs in the same round."""
-    return median(a["per_second"] / b["per_second"] for a, b in zip(ours, theirs, strict=True) if b["per_second"])
+    pairs = zip(ours, theirs, strict=True)
+    return float(median(a["per_second"] / b["per_second"] for a, b in pairs if b["per_second"]))
 
 
 def _section(samples: dict[str, dict[str, list[dict[str, Any]]]], skipped: str, *, how: str) -> Section:

@@ -54,6 +54,7 @@ class Connection(asyncio.Protocol):
         self._marker = marker
         self._gaps = gaps
         self._waiting: asyncio.Future[Reply] | None = None
+        self._closed: asyncio.Future[None] = self._loop.create_future()
         self.first_token: asyncio.Future[None] = self._loop.create_future()
 
     @classmethod
@@ -72,13 +73,15 @@ class Connection(asyncio.Protocol):
         self._transport.write(request)
         return self._waiting
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         self._transport.close()
+        await self._closed
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is one in all but its type
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._closed.set_result(None)
         if self._waiting and not self._waiting.done():
             self._waiting.set_exception(exc or ConnectionResetError("closed before the end of the answer"))
 
