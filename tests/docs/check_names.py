@@ -44,7 +44,7 @@ class _Check:
         self._document = document
         self._names = names
         self._console = [command for b in document.blocks if b.language == "console" for command in commands(b)]
-        self._typed = "\n".join(command.text for command in self._console)
+        self._typed = "\n".join(block.shown for block in document.blocks)
         self._kinds: list[tuple[re.Pattern[str], Callable[[str], str | None]]] = [
             (ROUTE, self._route),
             (URL_PATH, self._url),

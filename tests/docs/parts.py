@@ -27,9 +27,8 @@ def parts() -> frozenset[str]:
 def prepared(needed: frozenset[str], scratch: Path) -> Iterator[dict[str, str]]:
     """Environment for a document that needs these. Docker is out of sight of the others, whether it runs or not."""
     project = f"mystack-docs-{os.getpid()}"
-    docker = (
-        {**_docker_settings(), "COMPOSE_PROJECT_NAME": project} if "docker" in needed else {"DOCKER_HOST": NO_DOCKER}
-    )
+    real = {**_docker_settings(), "COMPOSE_PROJECT_NAME": project}
+    docker = real if "docker" in needed else {"DOCKER_HOST": NO_DOCKER}
     ollama = {"OLLAMA_MODELS": str(pulled_models(scratch / "ollama"))} if "ollama" in needed else {}
     try:
         yield {**docker, **ollama}

@@ -140,9 +140,9 @@ def test_a_listing_of_a_file_that_is_not_there_fails(workspace: Path) -> None:
 
 def test_marked_blocks_are_left_out(workspace: Path) -> None:
     skipped = "<!-- skip: needs a key -->\n\n```console\n$ false\n```\n"
-    needed = "<!-- needs: ollama -->\n```console\n$ false\n```\n"
+    needed = "<!-- needs: toy -->\n```console\n$ false\n```\n"
     assert run(workspace, skipped + needed) == []
-    assert len(run(workspace, needed, "ollama")) == 1
+    assert len(run(workspace, needed, "toy")) == 1
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ def test_nothing_is_out_of_date() -> None:
 
 def test_changed_files_are_named_and_put_right(copy: Path) -> None:
     names = ["layer1_basic_api/.env.example", "docs/layer1/cli.md", "docs/layer1/openapi.json"]
+    generate(copy)
     before = {name: (copy / name).read_text("utf-8") for name in names}
     for name, text in before.items():
         (copy / name).write_text(text + "by hand\n", "utf-8")

@@ -335,7 +335,7 @@ export interface components {
             /** Seed */
             seed?: number | null;
             /** Stop */
-            stop?: string | string[] | null;
+            stop?: (string | string[]) | null;
             /**
              * Stream
              * @default false
@@ -481,6 +481,32 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "missing" | "unreachable" | "none" | "unknown";
+        };
+        /**
+         * OpenAIError
+         * @description OpenAI's shape of an error.
+         */
+        OpenAIError: {
+            error: components["schemas"]["OpenAIErrorBody"];
+        };
+        /** OpenAIErrorBody */
+        OpenAIErrorBody: {
+            /** Code */
+            code: string;
+            /**
+             * Commands
+             * @description What to paste into a shell to mend it.
+             * @default []
+             */
+            commands?: string[];
+            /** Message */
+            message: string;
+            /** Param */
+            param: string | null;
+            /** Request Id */
+            request_id: string;
+            /** Type */
+            type: string;
         };
         /**
          * ProblemDetails
@@ -666,6 +692,15 @@ export interface operations {
                 };
             };
             /** @description A problem */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -821,103 +856,113 @@ export interface operations {
             };
         };
         responses: {
-            /** @description Successful Response */
+            /** @description The answer; with `stream: true`, chunks as server-sent events. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Completion"];
+                    "text/event-stream": string;
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description OpenAI's error */
             413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             502: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             504: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
         };
@@ -940,94 +985,58 @@ export interface operations {
                     "application/json": components["schemas"]["ModelList"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description OpenAI's error shape */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description OpenAI's error shape */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description OpenAI's error shape */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             502: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             504: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
         };
@@ -1037,6 +1046,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Its id. */
                 model: string;
             };
             cookie?: never;
@@ -1052,94 +1062,76 @@ export interface operations {
                     "application/json": components["schemas"]["ListedModel"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": Record<string, never>;
-                };
-            };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             429: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             502: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
-            /** @description OpenAI's error shape */
+            /** @description OpenAI's error */
             504: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OpenAIError"];
                 };
             };
         };
