@@ -30,13 +30,16 @@ WINDOWS = os.name == "nt"
 PROGRAMS = "Scripts" if WINDOWS else "bin"
 ENVIRONMENT = ROOT / os.environ.get("UV_PROJECT_ENVIRONMENT", ".venv")
 PYTHON = ENVIRONMENT / PROGRAMS / ("python.exe" if WINDOWS else "python")
-NEEDED_BYTES = 1_500_000_000
-"""For a first start: packages, the page's tools and what they are unpacked from (measured: 0.9 GB)."""
+NEEDED_BYTES = 1_000_000_000
+"""For a first start: uv, packages, the page's tools and what all of them are unpacked from."""
 NPM_OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-retry-mintimeout=1000")
 
 REMEDIES = (
     (r"No space left|os error 28|ENOSPC", "The disk is full."),
-    (r"No interpreter found|Python download", "MyStack needs Python 3.11, 3.12 or 3.13: install one of them."),
+    (
+        r"No interpreter found|Python download|python-build-standalone",
+        "MyStack needs Python 3.11, 3.12 or 3.13; none is here and none can be fetched: install one of them.",
+    ),
     (
         r"dns error|error sending request|Failed to fetch|NewConnectionError|No matching distribution|"
         r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|network connectivity",
@@ -181,9 +184,9 @@ def install_uv() -> str:
             "This Python came without venv and pip, by which uv is fetched. On Debian and Ubuntu: "
             "`sudo apt install python3-venv`; elsewhere install uv itself, then try again."
         )
-    step(f"Fetching uv {UV} (once)", sys.executable, "-m", "venv", "--clear", PRIVATE)
+    step("Making a private place for uv (once)", sys.executable, "-m", "venv", "--clear", PRIVATE)
     pip = (PRIVATE / PROGRAMS / PYTHON.name, "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    step("", *pip, f"uv=={UV}")
+    step(f"Fetching uv {UV} (once)", *pip, f"uv=={UV}")
     return str(shutil.which("uv", path=str(PRIVATE / PROGRAMS)))
 
 
@@ -276,13 +279,12 @@ def program(name: str) -> Path:
 
 def step(what: str, *command: object) -> None:
     """Run something quietly. Raises `Stop` with the reason when it fails, after what it printed."""
-    if what:
-        say(f"{what} …")
+    say(f"{what} …")
     done = captured(command)
     if done.returncode:
         sys.stderr.write(done.stdout)
         known = (sentence for pattern, sentence in REMEDIES if re.search(pattern, done.stdout))
-        raise Stop(next(known, f"`{' '.join(map(str, command))}` failed with exit code {done.returncode}."))
+        raise Stop(next(known, f"{what} failed with exit code {done.returncode}; what it said is above."))
 
 
 def captured(command: tuple[object, ...]) -> subprocess.CompletedProcess[str]:

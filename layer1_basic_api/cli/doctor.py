@@ -10,7 +10,7 @@ from rich.table import Table
 
 from layer1_basic_api.cli.output import print_json
 from layer1_basic_api.cli.up import load_settings
-from layer1_basic_api.findings import Finding
+from layer1_basic_api.findings import Diagnose, Finding
 from layer1_basic_api.layers import find_layers, load
 
 MARKS = {"ok": "[green]✓[/]", "optional": "[yellow]–[/]", "broken": "[red]✗[/]"}
@@ -29,7 +29,8 @@ def run(*, data: Path | None, as_json: bool) -> None:
 async def _findings(data: Path | None) -> list[Finding]:
     found: list[Finding] = []
     for layer in find_layers():
-        found += await load(layer.diagnose)(load_settings(layer, data=data))
+        diagnose: Diagnose = load(layer.diagnose)
+        found += await diagnose(load_settings(layer, data=data))
     return found
 
 

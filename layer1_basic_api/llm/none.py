@@ -18,7 +18,7 @@ class NoneModel:
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:  # noqa: ARG002 - the port's
         raise NoModel(self._detail, commands=self._commands)
-        yield
+        yield  # noqa: V201 - makes it a generator
 
     async def models(self) -> list[ModelInfo]:
         return []
