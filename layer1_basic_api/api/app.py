@@ -36,13 +36,20 @@ def build_app(
             app.state.container = container
             yield
 
-    app = _App(title="MyStack", version=layer.version, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = _App(
+        title="MyStack",
+        version=layer.version,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
     app.state.layer = layer
     add_handlers(app)
     _add_middleware(app, settings)
     for router in routers.values():
         app.include_router(router)
-    app.mount("/", Page())
+    app.router.default = Page()  # no mount, which would hide that a path exists for another method
     return app
 
 

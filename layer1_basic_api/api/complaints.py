@@ -12,7 +12,7 @@ WORDS = {
     "missing": "is required",
     "extra_forbidden": "is not a field of this request",
     "string_type": "must be text",
-    "string_too_long": "must have at most {max_length} characters",
+    "string_unicode": "must be text that is valid Unicode",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -29,7 +29,6 @@ WORDS = {
     "dict_type": "must be an object",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",
-    "too_long": "must have at most {max_length} entries",
     "value_error": "{error}",
 }
 
@@ -40,12 +39,13 @@ def complaints(entries: list[dict[str, Any]]) -> list[FieldComplaint]:
 
 
 def in_words(entry: dict[str, Any]) -> str:
-    context = entry.get("ctx", {})
-    kind = entry["type"]
-    if kind in ("string_too_short", "too_short"):
-        unit = "characters" if kind == "string_too_short" else "entries"
+    kind, context = str(entry["type"]), entry.get("ctx", {})
+    unit = "characters" if isinstance(entry["input"], str) else "entries"
+    if kind.endswith("too_short"):
         least = context["min_length"]
         return "must not be empty" if least == 1 else f"must have at least {least} {unit}"
+    if kind.endswith("too_long"):
+        return f"must have at most {context['max_length']} {unit}"
     return WORDS[kind].format(**context) if kind in WORDS else str(entry["msg"])
 
 

@@ -31,8 +31,6 @@ async def cancelled_on_disconnect(receive: Receive) -> AsyncGenerator[None, None
     watcher = asyncio.create_task(watch())
     try:
         yield
-        if gone:  # in the last moment: the cancellation is on its way, and must not hit what comes after the block
-            await asyncio.sleep(0)
     except asyncio.CancelledError:
         if gone and work.uncancel() == 0:
             raise ClientDisconnected from None

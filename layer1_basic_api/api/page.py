@@ -1,7 +1,9 @@
 """Serves the built page and `/docs` from our own files, under a strict content security policy."""
 
+import mimetypes
 from pathlib import Path
 
+from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -29,9 +31,12 @@ class Page(StaticFiles):
         super().__init__(directory=directory, html=True, check_dir=False)
         self._built = (directory / "index.html").is_file()
         self.config_checked = not self._built
+        mimetypes.init()  # reads files, which must not happen at the first request
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if path == "." and not self._built:
+        if scope["method"] not in ("GET", "HEAD"):
+            raise HTTPException(404)
+        if not self._built and path in (".", "docs"):
             response: Response = HTMLResponse(NOT_BUILT)
         else:
             response = await super().get_response("docs.html" if path == "docs" else path, scope)

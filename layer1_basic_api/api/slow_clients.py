@@ -6,7 +6,7 @@ The clock of a request's body is `middleware/body_clock.py`, which can answer wi
 import asyncio
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from uvicorn._types import ASGI3Application
@@ -31,6 +31,7 @@ class PatientProtocol(HttpToolsProtocol):
     _reading: asyncio.TimerHandle | None = None
     _writing: asyncio.TimerHandle | None = None
     _running: RequestResponseCycle | None = None
+    _lingering = False
     _in_head = False
     _head_bytes = 0
 
@@ -72,6 +73,8 @@ class PatientProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._stop_reading_clock()
         super().on_message_complete()
+        if self._lingering:
+            self.transport.close()
 
     def on_response_complete(self) -> None:
         """An answer may come before the end of the body: what is still on its way is thrown away, for a while."""
@@ -97,8 +100,15 @@ class PatientProtocol(HttpToolsProtocol):
     def send_400_response(self, msg: str) -> None:
         self._refuse(400, "bad_request", "The request cannot be read", msg)
 
+    def linger(self) -> None:
+        """Close once the rest of the body has come: closing before would reset the connection and lose the answer."""
+        self._lingering = True
+        self._read_within(self.rest_seconds, self.transport.abort)
+
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
+        if not cycle.keep_alive:
+            cycle.transport = cast("asyncio.Transport", _PoliteTransport(self, cycle))
         super()._start_asgi_task(cycle, app)
 
     def _is_idle(self) -> bool:
@@ -147,6 +157,22 @@ class PatientProtocol(HttpToolsProtocol):
         if self._writing is not None:
             self._writing.cancel()
             self._writing = None
+
+
+class _PoliteTransport:
+    """What uvicorn's cycle uses of a transport, with a close that waits for the rest of the body."""
+
+    def __init__(self, protocol: PatientProtocol, cycle: RequestResponseCycle) -> None:
+        self._protocol = protocol
+        self._cycle = cycle
+        self.write = protocol.transport.write
+        self.is_closing = protocol.transport.is_closing
+
+    def close(self) -> None:
+        if self._cycle.response_complete and self._cycle.more_body:
+            self._protocol.linger()
+        else:
+            self._protocol.transport.close()
 
 
 def refusal(status: int, *, code: str, title: str, detail: str, request_id: str) -> bytes:

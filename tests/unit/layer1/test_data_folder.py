@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+
+from layer1_basic_api.data_folder import FORMAT, announce, claimed, running_server
+from layer1_basic_api.errors import ConfigurationError, DataFolderInUse
+
+
+def test_one_server_at_a_time_which_says_where_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "data"
+    with claimed(folder):
+        announce(folder, "http://127.0.0.1:8000")
+        assert running_server(folder) == "http://127.0.0.1:8000"
+        with pytest.raises(DataFolderInUse, match=r"at http://127\.0\.0\.1:8000.*--data"), claimed(folder):
+            pass
+    assert running_server(folder) is None
+
+
+def test_the_folder_is_free_again_after_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), claimed(tmp_path):
+        raise ZeroDivisionError
+    with claimed(tmp_path):
+        assert running_server(tmp_path) is None
+
+
+def test_a_server_that_was_killed_leaves_an_address_that_nobody_believes(tmp_path: Path) -> None:
+    announce(tmp_path, "http://127.0.0.1:8000")
+    assert running_server(tmp_path) is None
+
+
+def test_no_folder_no_server(tmp_path: Path) -> None:
+    assert running_server(tmp_path / "nothing") is None
+
+
+@pytest.mark.parametrize("found", [str(FORMAT + 1), "what is this"])
+def test_a_folder_of_a_newer_mystack_is_refused(tmp_path: Path, found: str) -> None:
+    (tmp_path / "format").write_text(found)
+    with pytest.raises(ConfigurationError, match="format"), claimed(tmp_path):
+        pass
+    (tmp_path / "format").write_text(str(FORMAT))
+    with claimed(tmp_path):
+        pass
+
+
+def test_what_is_no_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="file"), claimed(tmp_path / "file"):
+        pass
