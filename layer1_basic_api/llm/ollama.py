@@ -134,7 +134,7 @@ class OllamaModel:
         """None for a model that the server lists and cannot open: one such must not hide the others."""
         try:
             return await self._card(model)
-        except ollama.ResponseError:
+        except (ollama.ResponseError, ValueError):
             return None
 
     async def _guard_old_servers(self, prompt: Prompt, context: int) -> None:

@@ -23,7 +23,7 @@ async def subject(request: pytest.FixtureRequest) -> AsyncGenerator[Subject, Non
     before = sockets()
     async with open_subject(name, server) as opened:
         yield opened
-    gc.collect()  # A client that was not closed says so when it is collected, and its warning is an error.
+    gc.collect(1)  # A client that was not closed says so when it is collected, and its warning is an error.
     for _ in range(TURNS):
         await asyncio.sleep(0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
