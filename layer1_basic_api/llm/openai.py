@@ -34,6 +34,7 @@ MAX_BODY_BYTES = 20_000_000
 """Of an answer that comes whole; a server that sends more is broken."""
 MAX_ERROR_BYTES = 20_000
 END_SECONDS = 1.0
+LimitField = Literal["max_tokens", "max_completion_tokens"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,7 @@ class Server:
     base_url: str
     key: str | None = None
     model: str | None = None
-    limit_field: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    limit_field: LimitField = "max_tokens"
 
 
 class OpenAIModel:

@@ -20,12 +20,11 @@ from layer1_basic_api.llm.base import ChatModel, ModelEvent, ModelInfo, ModelSta
 RETRIED = (ModelFailed, ModelOverloaded, ModelUnreachable)
 BREAKING = (ModelTimeout, ModelUnreachable)
 """Not `ModelFailed`: a server that breaks on one client's prompt would be shut to all others."""
-LIST_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds for the first event, between two, and for all of an answer; and how often to try.
+    """Seconds for the first event, between two, for all of an answer and for a list of models; and how often to try.
 
     `backoff` is the longest pause before the second try, doubled for each one after; a server that asks for more
     than `longest_wait` is not tried again.
@@ -34,6 +33,7 @@ class Limits:
     first: float = 120.0
     between: float = 60.0
     total: float = 600.0
+    listing: float = 10.0
     attempts: int = 3
     backoff: float = 0.4
     longest_wait: float = 2.0
@@ -120,10 +120,11 @@ class ResilientModel:
 
     async def models(self) -> list[ModelInfo]:
         try:
-            async with asyncio.timeout(LIST_SECONDS):
+            async with asyncio.timeout(self._limits.listing):
                 return await self._inner.models()
         except TimeoutError:
-            raise ModelTimeout(f"The model server did not list its models within {LIST_SECONDS:g} s.") from None
+            late = f"The model server did not list its models within {self._limits.listing:g} s."
+            raise ModelTimeout(late) from None
 
     async def status(self) -> ModelStatus:
         return await self._inner.status()
@@ -173,11 +174,13 @@ class _Deadlines:
         except StopAsyncIteration:
             return None
         except asyncio.CancelledError:
-            if self._late and task.uncancel() <= cancelled_before:
+            if self._late and task.cancelling() - 1 <= cancelled_before:
                 raise self._too_late() from None
             raise
         finally:
             self._waiting = None
+            if self._late:  # The timer's cancellation is taken back, whatever the model made of it.
+                task.uncancel()
         self._allowed, self._what = self._limits.between, "The next word"
         return event
 

@@ -46,6 +46,8 @@ class Asked:
 
     headers: dict[str, str]
     body: Json
+    peer: Any
+    """The client's end of the connection."""
 
 
 class ModelServer:
@@ -74,7 +76,8 @@ class ModelServer:
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        self.asked.append(Asked(dict(request.headers), body))
+        peer = request.transport and request.transport.get_extra_info("peername")
+        self.asked.append(Asked(dict(request.headers), body, peer))
         self.came.set()
         try:
             return self._refusal(body) or await self._answer(request, body)

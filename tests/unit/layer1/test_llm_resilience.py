@@ -1,5 +1,6 @@
 """Deadlines, retries, the budget and the breaker, over models that fail on request."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 import pytest
@@ -15,6 +16,7 @@ from layer1_basic_api.errors import (
 from layer1_basic_api.llm.base import Finished, Message, ModelEvent, ModelInfo, ModelStatus, Prompt, Text
 from layer1_basic_api.llm.none import NoneModel
 from layer1_basic_api.llm.resilience import Breaker, Limits, ResilientModel, RetryBudget
+from layer1_basic_api.llm.simulated import Behaviour, SimulatedModel
 
 PROMPT = Prompt(messages=(Message("user", "hello"),))
 NO_WAIT = Limits(backoff=0)
@@ -150,6 +152,45 @@ async def test_one_clients_prompt_does_not_shut_out_the_others(error: type[Model
     for _ in range(20):
         await fail(resilient, error)
     assert await ask(resilient) == "hello"
+
+
+class Clumsy(Failing):
+    """Turns being cancelled into an error of its own, as a client may whose connection breaks while it closes."""
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise ModelFailed("broke off") from None
+        yield Text("never")
+
+
+async def test_a_deadline_leaves_its_task_uncancelled_whatever_the_model_does() -> None:
+    await fail(ResilientModel(Clumsy(), limits=Limits(first=0.01, attempts=1)), ModelFailed)
+    task = asyncio.current_task()
+    assert task
+    assert task.cancelling() == 0
+
+
+async def test_a_deadline_is_not_taken_for_a_cancellation_from_outside() -> None:
+    model = SimulatedModel(Behaviour(ttft=3600))
+    task = asyncio.create_task(ask(ResilientModel(model)))
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+
+
+class Endless(Failing):
+    async def models(self) -> list[ModelInfo]:
+        await asyncio.Event().wait()
+        return []
+
+
+async def test_a_list_that_never_comes_is_given_up() -> None:
+    resilient = ResilientModel(Endless(), limits=Limits(listing=0.01))
+    with pytest.raises(ModelTimeout, match="list"):
+        await resilient.models()
 
 
 async def test_it_passes_the_rest_on() -> None:
