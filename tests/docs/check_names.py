@@ -12,9 +12,8 @@ from tests.docs.document import Document, commands, read
 from tests.docs.execute import Failure
 from tests.docs.names import Names, without_parameters
 
-# What belongs to others. Kept short: a name of ours must never come in here.
-FOREIGN_VARIABLES = frozenset({"OLLAMA_MODELS", "OLLAMA_NUM_PARALLEL", "HTTP_PROXY", "HTTPS_PROXY"})
-FOREIGN_PATHS = frozenset({"/api/chat", "/api/show", "/api/version", "/api/tags"})  # Ollama's
+# Variables and paths of other programs that documents may name. A name of ours must never come in here.
+FOREIGN = frozenset[str]()
 
 CODE = re.compile(r"`([^`]+)`")
 ROUTE = re.compile(r"(GET|POST|PUT|PATCH|DELETE) (/[^\s?]*)(\?\S*)?")
@@ -115,13 +114,13 @@ class _Check:
     def _route(self, code: str) -> str | None:
         found = ROUTE.fullmatch(code)
         assert found
-        known = (found[1], without_parameters(found[2])) in self._names.routes or found[2] in FOREIGN_PATHS
+        known = (found[1], without_parameters(found[2])) in self._names.routes or found[2] in FOREIGN
         return None if known or (found[1] == "GET" and is_page(found[2])) else f"there is no route {code}"
 
     def _url(self, code: str) -> str | None:
         path = without_parameters(code)
         beginnings = {f"{route}/".startswith(f"{path.rstrip('/')}/") for _, route in self._names.routes}
-        return None if any(beginnings) or is_page(path) or path in FOREIGN_PATHS else f"there is no path {code}"
+        return None if any(beginnings) or is_page(path) or path in FOREIGN else f"there is no path {code}"
 
     def _reference(self, code: str) -> str | None:
         module, _, name = code.partition(":")
@@ -139,7 +138,7 @@ class _Check:
         return None if name in self._names.words else f"the code has no {name}"
 
     def _is_variable(self, name: str) -> bool:
-        return name in self._names.settings or name in self._names.words or name in FOREIGN_VARIABLES
+        return name in self._names.settings or name in self._names.words or name in FOREIGN
 
     def _looks_like_file(self, code: str) -> bool:
         if not FILE.fullmatch(code) or "layerN" in code:

@@ -25,7 +25,7 @@ def names() -> Names:
     return names_of(ROOT)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("path", RUN, ids=name)
 def test_what_a_document_runs_and_shows_is_true(path: Path, tmp_path: Path) -> None:
     workspace = copy_repository(ROOT, tmp_path / "mystack")
