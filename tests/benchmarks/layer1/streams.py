@@ -15,7 +15,7 @@ HEALTH_GOAL = 100.0
 """Milliseconds."""
 PROBE_EVERY = 0.05
 HOW = (
-    "Each stream gets a token a second. They start evenly over a ramp, all are open during the plateau, and every token "
+    "Each stream gets a token a second. They start evenly over a ramp, all are open during the plateau, and each token "
     "is counted to the end. /health is asked every 50 ms of the plateau by a process of its own, timed from when the "
     "question was due. `gap` is the time between two tokens of one stream at the client, where 1 s is right; `busy` is "
     "the share of one core that MyStack used on the plateau; memory is what the streams add (USS)."

@@ -22,6 +22,7 @@ model_list:
   - model_name: {model}
     litellm_params: {{model: openai/{model}, api_base: "{url}", api_key: none}}
 litellm_settings: {{telemetry: false, set_verbose: false, drop_params: true}}
+general_settings: {{dangerously_permit_weak_or_unset_master_key: true}}
 """
 
 
@@ -73,7 +74,7 @@ def reference_proxy(effort: Effort, model_port: int) -> Iterator[Server]:
 
 @contextmanager
 def litellm_proxy(effort: Effort, model_port: int, *, python: Path) -> Iterator[Server]:
-    """As its documentation advises for production, but for what needs a database."""
+    """As its documentation advises for production, but for what needs a database; without a key, as MyStack is."""
     config = effort.folder / "litellm.yaml"
     config.write_text(LITELLM_CONFIG.format(model=MODEL, url=f"http://127.0.0.1:{model_port}/v1"), "utf-8")
 
