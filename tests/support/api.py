@@ -3,7 +3,7 @@
 import asyncio
 import re
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -99,6 +99,13 @@ async def client_of(app: FastAPI, **options: Any) -> AsyncIterator[httpx.AsyncCl
         yield client
 
 
+async def until(condition: Callable[[], bool]) -> None:
+    """Wait for a state that nothing announces."""
+    async with asyncio.timeout(SECONDS):
+        while not condition():  # noqa: ASYNC110 - there is no event
+            await asyncio.sleep(0.001)
+
+
 @dataclass(frozen=True, slots=True)
 class Served:
     """An app that listens on `port` in this very process."""
@@ -121,9 +128,8 @@ class Served:
 
     async def none_left(self) -> None:
         """Wait until no connection and no request is left."""
-        async with asyncio.timeout(SECONDS):
-            while self.server.server_state.connections or self.server.server_state.tasks:
-                await asyncio.sleep(0.01)
+        state = self.server.server_state
+        await until(lambda: not state.connections and not state.tasks)
 
 
 @asynccontextmanager

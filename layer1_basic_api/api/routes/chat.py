@@ -9,6 +9,7 @@ from layer1_basic_api.api.answering import streamed_answer, whole_answer
 from layer1_basic_api.api.dependencies import ContainerDep
 from layer1_basic_api.api.problems import problem_of
 from layer1_basic_api.api.schemas.chat import ChatRequest, ChatResponse, problem_docs
+from layer1_basic_api.api.schemas.common import event_stream_docs
 from layer1_basic_api.chat.assistant import Done, Event
 from layer1_basic_api.context import new_id
 from layer1_basic_api.errors import MyStackError
@@ -16,7 +17,7 @@ from layer1_basic_api.sse import encode
 
 OK: dict[str, Any] = {
     "description": "The answer. With `stream: true`, events: `reasoning` and `delta` `{text}`, then `done` or `error`.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": event_stream_docs("sources", "reasoning", "delta", "done", "error"),
 }
 
 

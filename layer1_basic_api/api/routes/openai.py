@@ -11,6 +11,7 @@ from layer1_basic_api.api.answering import streamed_answer, whole_answer
 from layer1_basic_api.api.dependencies import ContainerDep
 from layer1_basic_api.api.problem import openai_error
 from layer1_basic_api.api.problems import problem_of
+from layer1_basic_api.api.schemas.common import event_stream_docs
 from layer1_basic_api.api.schemas.openai import (
     Completion,
     CompletionChoice,
@@ -61,7 +62,7 @@ def openai_router() -> APIRouter:
 
 OK: dict[str, Any] = {
     "description": "The answer; with `stream: true`, chunks as server-sent events.",
-    "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    "content": event_stream_docs(),
 }
 
 

@@ -6,6 +6,7 @@ https://platform.openai.com/docs/api-reference/chat/create
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic.config import JsonDict
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY, MAX_STOP
 from layer1_basic_api.api.schemas.common import SoundText
@@ -14,6 +15,14 @@ from layer1_basic_api.llm.base import Message
 
 OpenAIRole = Literal["system", "developer", "user", "assistant"]
 Stop = Annotated[SoundText, Field(min_length=1, max_length=200)]
+
+NOTHING: JsonDict = {"anyOf": [{"type": "array", "maxItems": 0}, {"type": "null"}]}
+TEXT_ONLY: JsonDict = {
+    "anyOf": [
+        {"type": "object", "properties": {"type": {"const": "text"}}, "required": ["type"]},
+        {"type": "null"},
+    ]
+}
 
 
 def _as_list(value: object) -> object:
@@ -60,34 +69,27 @@ class CompletionRequest(_Lenient):
     stop: Annotated[list[Stop], BeforeValidator(_as_list, json_schema_input_type=Stop | list[Stop])] | None = Field(
         default=None, max_length=MAX_STOP
     )
-    seed: int | None = Field(default=None, ge=-(2**63), le=2**63 - 1)
+    seed: int | None = Field(default=None, ge=-(2**53) + 1, le=2**53 - 1, description="What JSON carries exactly.")
     stream: bool | None = False
     stream_options: StreamOptions | None = None
-    n: int | None = Field(default=None, description="Only 1.")
-    tools: Any = Field(default=None, description="Refused.")
-    functions: Any = Field(default=None, description="Refused.")
-    response_format: Any = Field(default=None, description='Only `{"type": "text"}`.')
-    logprobs: bool | None = Field(default=None, description="Refused when true.")
+    n: Literal[1] | None = Field(default=None, description="One answer a request.")
+    tools: Any = Field(default=None, description="Refused.", json_schema_extra=NOTHING)
+    functions: Any = Field(default=None, description="Refused.", json_schema_extra=NOTHING)
+    logprobs: Literal[False] | None = Field(default=None, description="Refused.")
+    response_format: Any = Field(default=None, description="Text only.", json_schema_extra=TEXT_ONLY)
 
-    @field_validator("n")
-    @classmethod
-    def _one(cls, value: int | None) -> int | None:
-        """Better a clear no than an answer that lacks what was asked for; so it is with the next two."""
-        if value not in (None, 1):
-            raise ValueError("must be 1: only one answer a request is supported")
-        return value
-
-    @field_validator("tools", "functions", "logprobs")
+    @field_validator("tools", "functions")
     @classmethod
     def _none(cls, value: object) -> object:
-        if value:
+        """Better a clear no than an answer that lacks what was asked for; so it is with the format."""
+        if value not in (None, []):
             raise ValueError("is not supported")
         return value
 
     @field_validator("response_format")
     @classmethod
     def _text(cls, value: object) -> object:
-        if value not in (None, {"type": "text"}):
+        if value is not None and not (isinstance(value, dict) and value.get("type") == "text"):
             raise ValueError("is not supported: answers are text")
         return value
 

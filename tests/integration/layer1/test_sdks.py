@@ -41,7 +41,8 @@ def test_a_completion(client: openai.OpenAI) -> None:
 
 
 def test_max_tokens_by_both_names_and_stop_in_both_shapes(client: openai.OpenAI) -> None:
-    for limit in ({"max_tokens": 2}, {"max_completion_tokens": 2}):
+    limits: list[Any] = [{"max_tokens": 2}, {"max_completion_tokens": 2}]
+    for limit in limits:
         choice = client.chat.completions.create(model="simulated", messages=ASK, **limit).choices[0]
         assert (choice.message.content, choice.finish_reason) == ("this is", "length")
     for stop in (" a", [" a", "z"]):

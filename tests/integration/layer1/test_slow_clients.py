@@ -11,7 +11,7 @@ import pytest
 from fastapi import APIRouter, Request
 
 from layer1_basic_api.api.slow_clients import MOST_HEAD_BYTES
-from tests.support.api import ObservedModel, Served, app_over, request_bytes, served
+from tests.support.api import ObservedModel, Served, app_over, request_bytes, served, until
 
 ASK = json.dumps({"message": "Hi"}).encode()
 STREAM = json.dumps({"message": "Hi", "stream": True}).encode()
@@ -194,8 +194,7 @@ async def test_a_client_that_does_not_read_a_plain_answer_is_cut() -> None:
         _, writer = await app.connect()
         writer.transport.pause_reading()  # type: ignore[attr-defined]
         writer.write(request_bytes("/large", method="GET"))
-        await asyncio.sleep(0.1)
-        assert app.server.server_state.connections
+        await until(lambda: bool(app.server.server_state.connections))
         await app.none_left()
         writer.close()
 
@@ -223,11 +222,9 @@ async def test_one_that_waits_in_the_queue_and_goes_away_leaves_it() -> None:
         await model.started.wait()
         _, second = await app.connect()
         second.write(request_bytes("/chat", STREAM))
-        while app.container.gate.waiting == 0:
-            await asyncio.sleep(0.01)
+        await until(lambda: app.container.gate.waiting == 1)
         second.close()
-        while app.container.gate.waiting:
-            await asyncio.sleep(0.01)
+        await until(lambda: app.container.gate.waiting == 0)
         first.close()
         await app.none_left()
         assert len(model.prompts) == 1

@@ -1,17 +1,11 @@
 import asyncio
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import pytest
 
 from layer1_basic_api.errors import Busy
 from layer1_basic_api.gate import Gate
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(5):
-        while not condition():
-            await asyncio.sleep(0)
+from tests.support.api import until
 
 
 async def test_as_many_as_there_are_places_are_inside() -> None:

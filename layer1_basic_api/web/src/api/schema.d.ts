@@ -297,12 +297,12 @@ export interface components {
              * Functions
              * @description Refused.
              */
-            functions?: unknown;
+            functions?: unknown[] | null;
             /**
              * Logprobs
-             * @description Refused when true.
+             * @description Refused.
              */
-            logprobs?: boolean | null;
+            logprobs?: false | null;
             /** Max Completion Tokens */
             max_completion_tokens?: number | null;
             /** Max Tokens */
@@ -324,15 +324,21 @@ export interface components {
             model: string;
             /**
              * N
-             * @description Only 1.
+             * @description One answer a request.
              */
-            n?: number | null;
+            n?: 1 | null;
             /**
              * Response Format
-             * @description Only `{"type": "text"}`.
+             * @description Text only.
              */
-            response_format?: unknown;
-            /** Seed */
+            response_format?: {
+                /** @constant */
+                type: "text";
+            } | null;
+            /**
+             * Seed
+             * @description What JSON carries exactly.
+             */
             seed?: number | null;
             /** Stop */
             stop?: (string | string[]) | null;
@@ -348,7 +354,7 @@ export interface components {
              * Tools
              * @description Refused.
              */
-            tools?: unknown;
+            tools?: unknown[] | null;
         };
         /** CompletionText */
         CompletionText: {
@@ -652,7 +658,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChatResponse"];
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        data: string;
+                        /** @enum {string} */
+                        event: "sources" | "reasoning" | "delta" | "done" | "error";
+                    };
                 };
             };
             /** @description A problem */
@@ -863,7 +873,9 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Completion"];
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        data: string;
+                    };
                 };
             };
             /** @description OpenAI's error */

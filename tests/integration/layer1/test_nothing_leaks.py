@@ -1,0 +1,85 @@
+"""The real server before and after bad clients: memory, sockets and threads, counted from outside."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.support.server import Running, mystack
+
+MB = 1_000_000
+SETTINGS = {
+    "MYSTACK_HEADER_SECONDS": "0.3",
+    "MYSTACK_BODY_SECONDS": "0.3",
+    "MYSTACK_SEND_SECONDS": "0.3",
+    "MYSTACK_SIMULATED": "tokens=50000",
+}
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Running]:
+    with mystack(tmp_path, **SETTINGS) as running:
+        httpx.post(f"{running.url}/chat", json={"message": "Hi", "max_tokens": 5})
+        yield running
+
+
+def port_of(server: Running) -> int:
+    return httpx.URL(server.url).port or 0
+
+
+def test_a_hundred_megabytes_are_refused_early(server: Running) -> None:
+    process = psutil.Process(server.process.pid)
+    before = process.memory_info().rss
+    highest = 0
+
+    def body() -> Iterator[bytes]:
+        nonlocal highest
+        for _ in range(100):
+            yield b"x" * MB
+            highest = max(highest, process.memory_info().rss)
+
+    for headers in ({}, {"Content-Length": str(100 * MB)}):
+        response = httpx.post(f"{server.url}/chat", content=body(), headers=headers, timeout=60)
+        assert (response.status_code, response.json()["code"]) == (413, "body_too_large")
+    assert highest - before < 20 * MB
+
+
+def open_sockets(process: psutil.Process) -> int:
+    return len([one for one in process.net_connections() if one.status == psutil.CONN_ESTABLISHED])
+
+
+def test_clients_that_stop_halfway_leave_nothing_behind(server: Running) -> None:
+    process = psutil.Process(server.process.pid)
+    handles, threads, before = process.num_fds(), process.num_threads(), process.memory_info().rss
+    body = json.dumps({"message": "Hi", "stream": True}).encode()
+    head = "POST /chat HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head += f"Content-Length: {len(body)}\r\n\r\n"
+    request = head.encode() + body
+    with ExitStack() as stack:
+        clients = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", port_of(server)), timeout=30)) for _ in range(40)
+        ]
+        for number, client in enumerate(clients):
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall((request, request[:-1], request[:9], b"")[number % 4])
+        for number, client in enumerate(clients):
+            if number % 4:  # all but those that do not read
+                while client.recv(65536):
+                    pass
+        wait_for_no_sockets(process)
+    assert httpx.get(f"{server.url}/health").status_code == 200
+    wait_for_no_sockets(process)
+    assert process.num_fds() <= handles
+    assert process.num_threads() <= threads
+    assert process.memory_info().rss - before < 30 * MB
+
+
+def wait_for_no_sockets(process: psutil.Process) -> None:
+    """The clients that do not read are cut by the server; the test's own time limit bounds the wait."""
+    while open_sockets(process):
+        process.cpu_percent(interval=0.05)

@@ -1,0 +1,84 @@
+"""The OpenAPI document is what the app does: schemathesis tries all of it, with good and bad data."""
+
+import asyncio
+from typing import Any
+
+import pytest
+import schemathesis
+from fastapi import APIRouter
+from hypothesis import HealthCheck, Phase, settings
+
+from tests.support.api import app_over, client_of
+
+APP = app_over()
+api = schemathesis.openapi.from_asgi("/openapi.json", APP, headers={"Host": "localhost"})
+
+
+@pytest.mark.blocking
+@api.parametrize()
+@settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_every_operation_does_what_it_documents(case: Any) -> None:
+    case.call_and_validate(headers={"Host": "localhost"})
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    paths = APP.openapi()["paths"]
+    return [(method, path, operation) for path, methods in paths.items() for method, operation in methods.items()]
+
+
+def references(node: Any) -> set[str]:
+    if isinstance(node, dict):
+        own = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+        return own.union(*map(references, node.values()))
+    return set().union(*map(references, node)) if isinstance(node, list) else set()
+
+
+def test_all_that_is_referred_to_is_there() -> None:
+    document = APP.openapi()
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert references(document) == known
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+def test_every_route_has_a_summary_and_an_example(method: str, path: str, operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    for parameter in operation.get("parameters", []):
+        assert parameter["schema"]["examples"], parameter["name"]
+    if "requestBody" in operation:
+        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        schema = APP.openapi()["components"]["schemas"][reference.rsplit("/", 1)[1]]
+        assert set(schema["required"]) <= {
+            name for name, field in schema["properties"].items() if "examples" in field or name == "messages"
+        }
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+def test_errors_are_documented_in_the_shape_in_which_they_are_sent(
+    method: str, path: str, operation: dict[str, Any]
+) -> None:
+    kind = "application/json" if path.startswith("/v1") else "application/problem+json"
+    for status, response in operation["responses"].items():
+        if status != "200" and not path.startswith("/health"):
+            assert list(response["content"]) == [kind], status
+
+
+async def test_a_blocking_call_in_a_route_is_found_out() -> None:
+    """The guard of all these tests works: were a route to read a file on the loop, it would fail."""
+    careless = APIRouter()
+
+    @careless.get("/careless")
+    async def careless_route() -> str:
+        with open("/etc/hostname") as file:  # noqa: ASYNC230 - that is the point
+            return file.read()
+
+    async with client_of(app_over(extra=careless)) as client:
+        assert (await client.get("/careless")).status_code == 500
+        assert (await client.get("/")).status_code == 200
+        await asyncio.sleep(0)
