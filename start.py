@@ -13,19 +13,14 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from typing import NoReturn
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent
 PRIVATE = ROOT / ".start"
-UV, NODE, ACTIONLINT = "0.13.8", "24.19.0", "1.7.12"
+UV, NODE = "0.13.8", "24.19.0"
 WINDOWS = os.name == "nt"
 PROGRAMS = "Scripts" if WINDOWS else "bin"
 ENVIRONMENT = ROOT / os.environ.get("UV_PROJECT_ENVIRONMENT", ".venv")
@@ -66,33 +61,25 @@ def run(arguments: list[str]) -> int:
 
 def test(arguments: list[str]) -> int:
     """Run all tests; with arguments, pytest with these."""
-    uv = find_uv()
-    install(uv, "--extra", "dev")
+    uv = prepare()
     build_page(uv)
     if arguments:
         return become(PYTHON, "-m", "pytest", *arguments)
-    if code := run_here(*find_npm(uv), "test"):
+    if code := subprocess.call([*map(str, find_npm(uv)), "test"], env=surroundings()):
         return code
     workers = max(2, min(os.cpu_count() or 2, 4))
     return become(PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "loadgroup", "--cov", "--cov-report=term")
 
 
 def check(arguments: list[str]) -> int:
-    """Format, lint, types, imports, dead code, generated files, page, workflows; with arguments, only these."""
-    uv = find_uv()
-    install(uv, "--extra", "dev")
-    install_page_tools(uv)
-    checks = {name: command for name, command in all_checks(uv).items() if name in arguments or not arguments}
-    if unknown := set(arguments) - set(checks):
-        raise Stop(f"There is no check {', '.join(sorted(unknown))}. There are: {', '.join(all_checks(uv))}.")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(lambda item: check_one(*item), checks.items()))
-    return 0 if all(results) else 1
+    """Format, lint, types, imports, dead code, generated files, documents, page, workflows; or the ones named."""
+    install_page_tools(prepare())
+    return become(PYTHON, "scripts/check.py", *arguments)
 
 
 def bench(arguments: list[str]) -> int:
     """Measure MyStack and write docs/benchmarks; arguments choose what."""
-    install(find_uv(), "--extra", "dev")
+    prepare()
     return become(PYTHON, "-m", "tests.benchmarks", *arguments)
 
 
@@ -106,14 +93,14 @@ def web(_arguments: list[str]) -> int:
 
 def test_tags(arguments: list[str]) -> int:
     """Run the tests of every tag in a clone of its own."""
-    install(find_uv(), "--extra", "dev")
+    prepare()
     return become(PYTHON, "scripts/tag_layers.py", "test", *arguments)
 
 
 def show_help(_arguments: list[str]) -> int:
     """Show this."""
     width = max(map(len, VERBS))
-    print("python start.py VERB [ARGUMENTS]      (or: make VERB ARGS='…')\n")
+    print('python start.py VERB [ARGUMENTS]      (or: make VERB ARGS="...")\n')
     print("\n".join(f"  {name:<{width}}  {verb.__doc__}" for name, verb in VERBS.items()))
     return 0
 
@@ -129,42 +116,12 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
 }
 
 
-# What a verb is made of
-
-
-def all_checks(uv: str) -> dict[str, tuple[object, ...]]:
-    names = "tests/docs/test_documents.py::test_what_a_document_names_exists"
-    return {
-        "format": (program("ruff"), "format", "--check", "."),
-        "lint": (program("ruff"), "check", "--quiet", "."),
-        "types": (program("mypy"), "."),
-        "imports": (PYTHON, "scripts/check_imports.py"),
-        "dead-code": (program("vulture"),),
-        "generated": (PYTHON, "scripts/generate.py", "--check"),
-        "docs": (PYTHON, "-m", "pytest", "--quiet", names),
-        "page": (*find_npm(uv), "run", "check"),
-        "workflows": find_actionlint(),
-    }
-
-
-def check_one(name: str, command: tuple[object, ...]) -> bool:
-    """Whether it passed; what it printed is shown when it did not."""
-    if not command:
-        say(f"– {name}: skipped, neither actionlint nor go is on PATH")
-        return True
-    started = time.monotonic()
-    done = captured(command)
-    passed = done.returncode == 0
-    said = "" if passed else f"\n{done.stdout.rstrip()}"
-    say(f"{'✓' if passed else '✗'} {name}  {time.monotonic() - started:.0f} s{said}")
-    return passed
-
-
-def find_actionlint() -> tuple[object, ...]:
-    """Its wheel fetches a program from elsewhere while it is installed, so Go builds it where there is Go."""
-    module = f"github.com/rhysd/actionlint/cmd/actionlint@v{ACTIONLINT}"
-    command = ("actionlint",) if shutil.which("actionlint") else ("go", "run", module) if shutil.which("go") else ()
-    return (*command, *sorted(ROOT.glob(".github/workflows/*.yml"))) if command else ()
+def prepare() -> str:
+    """Install what developers need and go to the repository's folder. Returns uv."""
+    uv = find_uv()
+    install(uv, "--extra", "dev")
+    os.chdir(ROOT)
+    return uv
 
 
 def find_uv() -> str:
@@ -300,10 +257,6 @@ def captured(command: tuple[object, ...]) -> subprocess.CompletedProcess[str]:
         errors="replace",
         check=False,
     )
-
-
-def run_here(*command: object) -> int:
-    return subprocess.run([*map(str, command)], cwd=ROOT, env=surroundings(), check=False).returncode
 
 
 def surroundings() -> dict[str, str]:
