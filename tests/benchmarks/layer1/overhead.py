@@ -47,7 +47,7 @@ class Subject:
 
 
 def measure(effort: Effort) -> Section:
-    rounds, seconds = effort.pick(5, 1), effort.pick(8.0, 1.5)
+    rounds, seconds = effort.pick(4, 1), effort.pick(8.0, 1.0)
     samples: dict[str, dict[str, list[dict[str, Any]]]] = {}
     with ExitStack() as stack:
         subjects = _open_subjects(effort, stack)

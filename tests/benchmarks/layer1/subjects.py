@@ -65,7 +65,7 @@ def mystack_simulated(effort: Effort, behaviour: str) -> Iterator[Server]:
 def reference_proxy(effort: Effort, model_port: int) -> Iterator[Server]:
     def command(port: int) -> list[str]:
         app = ["tests.benchmarks.layer1.reference_proxy:create_app", "--factory"]
-        return [sys.executable, "-m", "uvicorn", *app, "--port", str(port), "--no-access-log"]
+        return [sys.executable, "-m", "uvicorn", *app, "--port", str(port)]
 
     env = {"OPENAI_BASE_URL": f"http://127.0.0.1:{model_port}/v1"}
     with serving(command, folder=effort.folder, health="/docs", core=effort.cores.subject, **env) as server:
