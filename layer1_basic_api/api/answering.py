@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 import structlog
+from pydantic import BaseModel
 from starlette.requests import Request
+from starlette.responses import Response
 
 from layer1_basic_api.api.container import Container
 from layer1_basic_api.api.disconnect import cancelled_on_disconnect
@@ -26,6 +28,11 @@ async def whole_answer(request: Request, container: Container, question: Questio
             if isinstance(event, Done):
                 return event
     raise ModelFailed("The assistant ended without an answer.")
+
+
+def written(answer: BaseModel) -> Response:
+    """The answer as JSON. FastAPI would check the model a second time before it writes it."""
+    return Response(answer.model_dump_json(), media_type="application/json")
 
 
 def streamed_answer(

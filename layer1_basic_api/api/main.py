@@ -15,9 +15,9 @@ from layer1_basic_api.layer import LAYER
 def create_app(settings: Settings | None = None) -> FastAPI:
     """`uvicorn --factory layer1_basic_api.api.main:create_app` works; `mystack up` also guards slow clients."""
     routers = {
-        "health": health_router(),
-        "service": service_router(),
-        "chat": chat_router(),
+        "chat": chat_router(),  # tried in this order, so what is asked most stands first
         "openai": openai_router(),
+        "service": service_router(),
+        "health": health_router(),
     }
     return build_app(settings or Settings.load(), open_container, routers, layer=LAYER)

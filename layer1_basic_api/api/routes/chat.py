@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
-from layer1_basic_api.api.answering import streamed_answer, whole_answer
+from layer1_basic_api.api.answering import streamed_answer, whole_answer, written
 from layer1_basic_api.api.dependencies import ContainerDep
 from layer1_basic_api.api.problems import problem_of
 from layer1_basic_api.api.schemas.chat import ChatRequest, ChatResponse, problem_docs
@@ -47,7 +47,7 @@ def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatRespo
 
         if question.stream:
             return streamed_answer(container, question, encode=encoded, encode_error=encoded_error)
-        return whole(await whole_answer(request, container, question))
+        return written(whole(await whole_answer(request, container, question)))
 
     return router
 

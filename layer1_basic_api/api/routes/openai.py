@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 
-from layer1_basic_api.api.answering import streamed_answer, whole_answer
+from layer1_basic_api.api.answering import streamed_answer, whole_answer, written
 from layer1_basic_api.api.dependencies import ContainerDep
 from layer1_basic_api.api.problem import openai_error
 from layer1_basic_api.api.problems import problem_of
@@ -42,7 +42,7 @@ def openai_router() -> APIRouter:
             usage = bool(body.stream_options and body.stream_options.include_usage)
             encode = chunk_encoder(body.model, with_usage=usage)
             return streamed_answer(container, question, encode=encode, encode_error=_encode_error)
-        return completion_of(await whole_answer(request, container, question))
+        return written(completion_of(await whole_answer(request, container, question)))
 
     @router.get("/models", summary="The models that can be asked")
     async def models(container: ContainerDep) -> ModelList:
