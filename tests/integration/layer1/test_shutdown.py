@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from layer1_basic_api.api.server import LAST_WORDS_SECONDS
 from layer1_basic_api.data_folder import running_server
 from tests.support.server import Running, free_port, mystack
 
@@ -75,7 +77,9 @@ def test_a_stream_that_takes_too_long_is_cut_in_words(tmp_path: Path) -> None:
             events = events_of(response.iter_lines())
             next(events)
             server.process.send_signal(signal.SIGTERM)
+            told = time.monotonic()
             name, problem = list(events)[-1]
+            assert time.monotonic() - told < LAST_WORDS_SECONDS  # our drain's end, not uvicorn's, which comes later
         assert server.process.wait(20) == 0
         assert "Traceback" not in server.log.read_text()
     assert (name, problem["code"], problem["status"]) == ("error", "stopping", 503)
