@@ -1,10 +1,11 @@
 """Logging: JSON lines in production, readable on a terminal. Secrets are masked at every level."""
 
+import json
 import logging
-import logging.config
 import re
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 import structlog
 from pydantic import SecretStr
@@ -15,13 +16,20 @@ from layer1_basic_api.context import request_id
 
 URL_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):([^/\s@]+)@")
 MASK = "***"
+JSON = json.JSONEncoder(default=str)
+"""Made once: `json.dumps` with a default makes one for every line."""
 
 
 def configure(settings: Settings) -> None:
     """Send our logs and those of every library through the same chain to standard error."""
     level = logging.DEBUG if settings.debug else logging.getLevelName(settings.log_level)
-    shared = _shared_processors(_secrets(settings))
-    render = _renderer(settings)
+    shared: list[Processor] = [
+        _add_request_id,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    render: list[Processor] = [_renderer(settings), mask_secrets(_secrets(settings))]
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -40,20 +48,10 @@ def configure(settings: Settings) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def _shared_processors(secrets: Iterable[str]) -> list[Processor]:
-    return [
-        _add_request_id,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        mask_secrets(secrets),
-    ]
-
-
-def _renderer(settings: Settings) -> list[Processor]:
-    text = settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty())
-    readable = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    return [readable if text else structlog.processors.JSONRenderer()]
+def _renderer(settings: Settings) -> Processor:
+    if settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty()):
+        return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    return structlog.processors.JSONRenderer(serializer=lambda event, **_: JSON.encode(event))
 
 
 def _add_request_id(_logger: object, _method: str, event: EventDict) -> EventDict:
@@ -63,24 +61,16 @@ def _add_request_id(_logger: object, _method: str, event: EventDict) -> EventDic
 
 
 def mask_secrets(secrets: Iterable[str]) -> Processor:
-    """A processor that hides these secrets, and any password inside a URL, wherever they stand in an event."""
-    known = "|".join(re.escape(secret) for secret in sorted(secrets, key=len, reverse=True))
+    """A last processor: hides these secrets, and any password inside a URL, wherever they stand in the line."""
+    written = {form for secret in secrets for form in (secret, JSON.encode(secret)[1:-1])}
+    known = "|".join(re.escape(form) for form in sorted(written, key=len, reverse=True))
     pattern = re.compile(known) if known else None
 
-    def clean(value: object) -> object:
-        if isinstance(value, str):
-            masked = pattern.sub(MASK, value) if pattern else value
-            return URL_PASSWORD.sub(rf"\1:{MASK}@", masked) if "://" in masked else masked
-        if isinstance(value, dict):
-            return {key: clean(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [clean(item) for item in value]
-        return value if isinstance(value, int | float | None) else clean(str(value))
+    def mask(_logger: object, _method: str, line: Any) -> str:
+        masked = pattern.sub(MASK, line) if pattern else line
+        return URL_PASSWORD.sub(rf"\1:{MASK}@", masked) if "://" in masked else masked
 
-    def process(_logger: object, _method: str, event: EventDict) -> EventDict:
-        return {key: value if key.startswith("_") else clean(value) for key, value in event.items()}
-
-    return process
+    return mask
 
 
 def _secrets(settings: Settings) -> list[str]:

@@ -75,6 +75,13 @@ def test_text_on_a_terminal_is_one_line(capsys: pytest.CaptureFixture[str]) -> N
     assert len(text.splitlines()) == 1
 
 
-def test_values_that_are_no_text_stay_what_they_are() -> None:
-    masked = mask_secrets(["s3cret"])(None, "info", {"n": 1, "f": 1.5, "none": None, "yes": True})
-    assert masked == {"n": 1, "f": 1.5, "none": None, "yes": True}
+def test_a_secret_is_masked_as_json_writes_it_too(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Settings.load(log_format="json", openai_api_key='pass"wörd'))
+    structlog.get_logger("ours").info("asked", key='pass"wörd', numbers=[1, 1.5, None, True])
+    (line,) = lines(capsys)
+    assert (line["key"], line["numbers"]) == ("***", [1, 1.5, None, True])
+
+
+def test_addresses_without_a_password_stay_readable() -> None:
+    line: Any = '{"url": "http://host:8000/x", "mail": "ann@host"}'
+    assert mask_secrets([])(None, "info", line) == line
