@@ -12,6 +12,7 @@ import structlog
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from layer1_basic_api.api.gathered_writes import GatheredWrites
 from layer1_basic_api.context import new_id
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,7 @@ class PatientProtocol(HttpToolsProtocol):
     _head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(cast("asyncio.Transport", GatheredWrites(transport, self.loop)))
         self._read_within(self.head_seconds, self._head_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
