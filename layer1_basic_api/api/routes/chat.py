@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 
 from layer1_basic_api.api.answering import streamed_answer, whole_answer, written
-from layer1_basic_api.api.dependencies import ContainerDep
+from layer1_basic_api.api.dependencies import container_of
 from layer1_basic_api.api.problems import problem_of
 from layer1_basic_api.api.schemas.chat import ChatRequest, ChatResponse, problem_docs
 from layer1_basic_api.api.schemas.common import event_stream_docs
@@ -31,8 +31,8 @@ def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatRespo
         summary="Ask a question",
         responses={200: OK, **problem_docs(400, 401, 403, 404, 408, 413, 422, 429, 502, 503, 504)},
     )
-    async def chat(body: asked, request: Request, container: ContainerDep) -> Any:  # type: ignore[valid-type]
-        question = body.question()  # type: ignore[attr-defined]
+    async def chat(body: asked, request: Request) -> Any:  # type: ignore[valid-type]
+        question, container = body.question(), container_of(request)  # type: ignore[attr-defined]
         answer_id = new_id()
 
         def whole(done: Done) -> ChatResponse:

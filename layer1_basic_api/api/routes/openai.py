@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 
 from layer1_basic_api.api.answering import streamed_answer, whole_answer, written
-from layer1_basic_api.api.dependencies import ContainerDep
+from layer1_basic_api.api.dependencies import ContainerDep, container_of
 from layer1_basic_api.api.problem import openai_error
 from layer1_basic_api.api.problems import problem_of
 from layer1_basic_api.api.schemas.common import event_stream_docs
@@ -36,8 +36,8 @@ def openai_router() -> APIRouter:
         summary="Chat completions, as OpenAI's",
         responses={200: OK, **_errors(403, 404, 408, 413, 422)},
     )
-    async def completions(body: CompletionRequest, request: Request, container: ContainerDep) -> Any:
-        question = body.question()
+    async def completions(body: CompletionRequest, request: Request) -> Any:
+        question, container = body.question(), container_of(request)
         if question.stream:
             usage = bool(body.stream_options and body.stream_options.include_usage)
             encode = chunk_encoder(body.model, with_usage=usage)

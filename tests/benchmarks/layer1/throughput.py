@@ -39,9 +39,9 @@ HOW = (
     "Each process under test has one core for itself; the load generator and the fake model server share another. "
     "All take turns; figures are medians over {rounds} rounds of {seconds:g} s. The same bytes go to "
     "`/v1/chat/completions` of all; MyStack's own `/chat` is measured beside it. The 40-line proxy is "
-    "`tests/benchmarks/layer1/reference_proxy.py`: FastAPI and the same HTTP client, run by uvicorn as it comes; all "
-    "three write a line a request to their logs. The first row of the table is the generator and the fake server alone: "
-    "what they could do is far from what is measured. `busy` is the share of its core that the process used."
+    "`tests/benchmarks/layer1/reference_proxy.py`: FastAPI and the same HTTP client, run by uvicorn as it comes. All "
+    "write a line a request to their logs. The first row of the table is the generator and the fake server alone, "
+    "which can do far more than what is measured. `busy` is the share of its core that the process used."
 )
 
 
