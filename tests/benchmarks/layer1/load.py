@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 from array import array
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass
 from time import monotonic, process_time
@@ -52,6 +53,14 @@ def question_number(number: int) -> str:
     return f"question {number}"
 
 
+def next_open(idle: "deque[Connection]") -> Connection | None:
+    """The connection that was idle longest, so that none is idle until the server closes it; None for none."""
+    while idle:
+        if (connection := idle.popleft()).is_open:
+            return connection
+    return None
+
+
 class Errors:
     """Counts what went wrong, and keeps the first few in words."""
 
@@ -67,7 +76,7 @@ class Errors:
 
 async def open_loop(target: Target, *, rate: float, seconds: float, seed: int, first_number: int) -> dict[str, Any]:
     """Poisson arrivals. Latencies are in seconds since each request was due, by its number."""
-    errors, idle = Errors(), list[Connection]()
+    errors, idle = Errors(), deque[Connection]()
     due_times = poisson_times(rate, seconds, seed=seed)
     latencies: dict[int, tuple[float, float]] = {}
     late = array("d")
@@ -75,7 +84,7 @@ async def open_loop(target: Target, *, rate: float, seconds: float, seed: int, f
     async def ask(number: int, due: float) -> None:
         late.append(monotonic() - due)
         try:
-            connection = idle.pop() if idle else await target.connect()
+            connection = next_open(idle) or await target.connect()
             reply = await connection.ask(target.request(question_number(number)))
         except OSError as error:
             errors.add(repr(error))

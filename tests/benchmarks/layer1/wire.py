@@ -73,6 +73,10 @@ class Connection(asyncio.Protocol):
         self._transport.write(request)
         return self._waiting
 
+    @property
+    def is_open(self) -> bool:
+        return not self._transport.is_closing()
+
     async def aclose(self) -> None:
         self._transport.close()
         await self._closed

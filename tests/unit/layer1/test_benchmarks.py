@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -14,7 +15,7 @@ import pytest
 
 from tests.benchmarks.__main__ import find_layers, measure
 from tests.benchmarks.layer1.fake_server import Behaviour, FakeModelServer, model_seconds
-from tests.benchmarks.layer1.load import closed_loop, open_loop, open_streams
+from tests.benchmarks.layer1.load import closed_loop, next_open, open_loop, open_streams
 from tests.benchmarks.layer1.overhead import added
 from tests.benchmarks.layer1.streams import passed
 from tests.benchmarks.layer1.subjects import completions
@@ -138,6 +139,16 @@ async def test_the_open_loop_times_from_when_a_request_was_due() -> None:
     assert result["numbers"] == list(range(len(poisson_times(100, 0.3, seed=1))))
     assert min(result["first"]) >= 0.05
     assert all(end >= first for first, end in zip(result["first"], result["end"], strict=True))
+
+
+async def test_a_connection_that_the_server_closed_is_not_used_again() -> None:
+    async with fake_server() as port:
+        target = completions(port, stream=False, tokens=20)
+        closed, kept = await target.connect(), await target.connect()
+        await closed.aclose()
+        assert next_open(deque([closed, kept])) is kept
+        assert next_open(deque([closed])) is None
+        await kept.aclose()
 
 
 async def test_streams_are_followed_to_their_end(capsys: pytest.CaptureFixture[str]) -> None:
