@@ -15,7 +15,9 @@ from layer1_basic_api.errors import (
     ModelTimeout,
     ModelUnreachable,
 )
-from layer1_basic_api.llm.base import ModelEvent, Text
+from layer1_basic_api.llm.base import ChatModel, ModelEvent, Text
+from layer1_basic_api.llm.huggingface import HuggingFaceModel
+from layer1_basic_api.llm.openai import OpenAIModel, Server
 from layer1_basic_api.llm.resilience import Limits, ResilientModel
 from tests.contracts.layer1.subjects import (
     BROKEN,
@@ -53,6 +55,7 @@ NO_ANSWERS = {
             "[]",
             '["text"]',
             "{}",
+            '{"choices": [], "message": {}}',
             '{"choices": null, "message": null}',
             '{"choices": "text", "message": "text"}',
             '{"choices": ["text"], "message": ["text"]}',
@@ -132,6 +135,20 @@ async def test_a_server_that_is_down_is_named(name: str, *, stream: bool) -> Non
     with pytest.raises(ModelUnreachable, match=url):
         await said(model, replace(QUESTION, stream=stream))
     assert (await model.status()).state == ("unknown" if name == "huggingface" else "unreachable")
+    await model.aclose()
+
+
+@pytest.mark.parametrize("name", ["openai", "huggingface"])
+async def test_the_password_of_a_servers_address_is_not_told(name: str) -> None:
+    where = f"127.0.0.1:{free_port()}"
+    model: ChatModel = (
+        OpenAIModel(Server(name=name, base_url=f"http://me:hunter2@{where}/v1", model="m"))
+        if name == "openai"
+        else HuggingFaceModel(model="m", url=f"http://me:hunter2@{where}")
+    )
+    with pytest.raises(ModelUnreachable, match=where) as caught:
+        await said(model, QUESTION)
+    assert "hunter2" not in caught.value.detail + (await model.status()).detail
     await model.aclose()
 
 
