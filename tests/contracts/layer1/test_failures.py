@@ -39,15 +39,14 @@ from tests.contracts.layer1.subjects import (
 from tests.support.model_servers import Play
 from tests.support.server import free_port
 
-DEEP = b"[" * 100_000
 NO_ANSWERS = {
     "nothing": b"",
     "html": b"<html><body>It works!</body></html>",
-    "not json": b'data: {"choices": [\n\n{"message": \n',
-    "not utf-8": b"data: \xff\xfe\n\n\xff\xfe\n",
-    "deep": b"data: " + DEEP + b"\n\n" + DEEP + b"\n",
+    "not json": b'{"choices": [',
+    "not utf-8": b"\xff\xfe",
+    "deep": b"[" * 100_000,
     **{
-        f"json: {value}": b"data: " + value.encode() + b"\n\n" + value.encode() + b"\n"
+        f"json: {value}": value.encode()
         for value in (
             "null",
             "17",
@@ -115,6 +114,8 @@ async def test_half_an_answer_is_never_taken_for_a_whole_one(subject: Subject, s
 @both_ways
 @pytest.mark.parametrize("body", NO_ANSWERS.values(), ids=NO_ANSWERS.keys())
 async def test_what_is_no_answer_is_refused(subject: Subject, body: bytes, *, stream: bool) -> None:
+    if stream and subject.name != "ollama-protocol" and body[:1] not in (b"", b"<"):
+        body = b"data: " + body + b"\n\n"
     prompt = subject.arrange(Situation(Play(body=body), ""), replace(QUESTION, stream=stream))
     with pytest.raises(ModelFailed):
         await said(subject.model, prompt)
