@@ -32,8 +32,10 @@ async def simulated_model(settings: Settings) -> Sequence[Outcome]:
 async def connected_model(settings: Settings) -> Sequence[Outcome]:
     """Ten users at once, with your own model, where one is connected."""
     model = open_model(settings)
-    status = await model.status()
-    await model.aclose()
+    try:
+        status = await model.status()
+    finally:
+        await model.aclose()
     if status.state in ("ready", "unknown") and status.provider != "simulated":
         return await _ten_users(settings, f"{status.provider}, {status.model}")
     why = status.detail or "no model is connected"

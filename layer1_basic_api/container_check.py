@@ -16,7 +16,9 @@ from layer1_basic_api.findings import Outcome, Verdict
 COMPOSE = Path(__file__).resolve().parent / "docker-compose.yml"
 PROJECT = "mystack-check-layer1"
 BUILD_SECONDS = 900
-NAME, TARGET = "the container runs", "answers /health and stops cleanly"
+ANSWER_SECONDS = 60
+STOP_SECONDS = 30
+NAME, TARGET = "the container runs", "answers a question and stops cleanly"
 
 
 async def container_runs(_settings: Any) -> Sequence[Outcome]:
@@ -31,18 +33,44 @@ async def container_runs(_settings: Any) -> Sequence[Outcome]:
 
 
 async def _started() -> Outcome:
-    port, begin = _free_port(), time.perf_counter()
+    port, begin = free_port(), time.perf_counter()
     environment = {"FASTAPI_PORT": str(port), "MYSTACK_LLM": "simulated"}
     try:
         code, said = await _compose("up", "--build", "--detach", "--wait", "--no-deps", "api", **environment)
         if code:
-            return _outcome("miss", said.strip().splitlines()[-1] if said.strip() else f"exit code {code}")
-        async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/health") as response:
-            healthy = response.status == 200
+            return _outcome("miss", _last_line(said) or f"exit code {code}")
         took = time.perf_counter() - begin
-        return _outcome("pass" if healthy else "miss", f"up after {took:.0f} s, build included")
+        if trouble := await _unanswered(port) or await _unclean(environment):
+            return _outcome("miss", trouble)
+        return _outcome("pass", f"up after {took:.0f} s, build included")
     finally:
-        await _compose("down", "--volumes", "--timeout", "30", **environment)
+        await _compose("down", "--volumes", "--timeout", str(STOP_SECONDS), **environment)
+
+
+async def _unanswered(port: int) -> str:
+    """What went wrong with a question; empty for an answer."""
+    url, timeout = f"http://127.0.0.1:{port}/chat", aiohttp.ClientTimeout(ANSWER_SECONDS)
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(url, json={"message": "Hello"}) as response,
+        ):
+            return "" if response.status == 200 else f"/chat answers with HTTP {response.status}"
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return f"/chat does not answer ({type(error).__name__})"
+
+
+async def _unclean(environment: dict[str, str]) -> str:
+    """How the container ended when it was told to stop; empty for an orderly end."""
+    code, said = await _compose("stop", "--timeout", str(STOP_SECONDS), **environment)
+    if code:
+        return f"it does not stop: {_last_line(said) or code}"
+    _, said = await _docker("inspect", "--format", "{{.State.ExitCode}}", f"{PROJECT}-api-1")
+    return "" if said.strip() == "0" else f"it stops with exit code {_last_line(said)}"
+
+
+def _last_line(said: str) -> str:
+    return said.strip().rpartition("\n")[2]
 
 
 async def _compose(*arguments: str, **environment: str) -> tuple[int, str]:
@@ -67,7 +95,8 @@ async def _docker(*arguments: str, **environment: str) -> tuple[int, str]:
     return process.returncode or 0, said.decode(errors="replace")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that was free a moment ago, on loopback."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,6 +1,7 @@
 """The folder where everything is kept: one server at a time, and where that server is to be found."""
 
 import json
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,10 @@ from layer1_basic_api.errors import ConfigurationError, DataFolderInUse
 
 FORMAT = 1
 """The version of the folder's layout; a higher one than this is refused rather than guessed at."""
+LOOK_SECONDS = 1.0
+"""How long a start waits for the folder: who looks whether a server runs holds it for a moment."""
+ANNOUNCE_SECONDS = 2.0
+"""How long who looks for a server waits for one that has just started to say where it is."""
 
 
 @contextmanager
@@ -22,15 +27,16 @@ def claimed(folder: Path) -> Generator[None, None, None]:
     lock = FileLock(folder / "server.lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=LOOK_SECONDS)
     except Timeout:
-        where = running_server(folder) or "an address it has not written yet"
+        where = running_server(folder, wait=0) or "an address it has not written yet"
         raise DataFolderInUse(f"A MyStack already runs on {folder}, at {where}. Stop it, or use --data.") from None
     except OSError as error:
         raise ConfigurationError(
             f"Cannot use the data folder {folder}: {error.strerror}. Choose another by --data."
         ) from None
     try:
+        _address(folder).unlink(missing_ok=True)  # of a server that was killed
         _check_format(folder)
         yield
     finally:
@@ -39,19 +45,38 @@ def claimed(folder: Path) -> Generator[None, None, None]:
 
 
 def announce(folder: Path, url: str) -> None:
-    """Write the server's address where the command line looks for it."""
-    _address(folder).write_text(json.dumps({"url": url}), "utf-8")
+    """Write the server's address where the command line looks for it, at once: no reader sees half of it."""
+    written = folder / "server.json.new"
+    written.write_text(json.dumps({"url": url}), "utf-8")
+    written.replace(_address(folder))
 
 
-def running_server(folder: Path) -> str | None:
-    """The address of the server on this folder, None when none runs."""
+def running_server(folder: Path, *, wait: float = ANNOUNCE_SECONDS) -> str | None:
+    """The address of the server on this folder, None when none runs.
+
+    Also None when one has the folder and does not say within `wait` seconds where it is.
+    """
+    end = time.monotonic() + wait
+    while _is_claimed(folder):
+        if found := _announced(folder):
+            return found
+        if time.monotonic() >= end:
+            return None
+        time.sleep(0.05)
+    return None
+
+
+def _is_claimed(folder: Path) -> bool:
     try:
         with FileLock(folder / "server.lock", timeout=0):
-            return None
+            return False
     except Timeout:
-        pass
+        return True
     except OSError:
-        return None
+        return False
+
+
+def _announced(folder: Path) -> str | None:
     try:
         return str(json.loads(_address(folder).read_text("utf-8"))["url"])
     except (OSError, ValueError, KeyError):

@@ -9,6 +9,7 @@ from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.models import open_model
 from layer1_basic_api.api.page import DIST
 from layer1_basic_api.data_folder import running_server
+from layer1_basic_api.errors import ConfigurationError
 from layer1_basic_api.findings import Finding, Severity
 from layer1_basic_api.layers import installed_version
 from layer1_basic_api.llm.base import ModelStatus, State
@@ -65,7 +66,11 @@ def _docker() -> Finding:
 
 
 async def _model(settings: Settings) -> Finding:
-    model = open_model(settings)
+    try:
+        model = open_model(settings)
+    except ConfigurationError as error:
+        remedy = "Set it, or choose another provider by MYSTACK_LLM."
+        return Finding(part="model", state="broken", detail=error.detail, remedy=remedy)
     try:
         return _as_finding(await model.status())
     finally:

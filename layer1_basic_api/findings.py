@@ -1,6 +1,6 @@
 """What `mystack doctor` and `mystack check` report, in every layer."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,5 +30,5 @@ class Outcome:
 
 Diagnose = Callable[[Any], Awaitable[Sequence[Finding]]]
 """Looks at a layer's parts, given its settings. Never raises."""
-Check = Callable[[Any], Awaitable[Sequence[Outcome]]]
+Check = Callable[[Any], Coroutine[Any, Any, Sequence[Outcome]]]
 """Measures one thing, given the layer's settings."""

@@ -49,10 +49,11 @@ class Gate:
         try:
             async with asyncio.timeout(self._seconds):
                 await turn
-        except BaseException as error:
+        except TimeoutError:
             self._give_up(turn)
-            if isinstance(error, TimeoutError):
-                raise Busy("No place became free in time. Try again in a moment.", retry_after=self._seconds) from None
+            raise Busy("No place became free in time. Try again in a moment.", retry_after=self._seconds) from None
+        except asyncio.CancelledError:
+            self._give_up(turn)
             raise
 
     def _give_up(self, turn: asyncio.Future[None]) -> None:

@@ -8,6 +8,7 @@ LAYER = Layer(
     panels=("chat",),
     settings="layer1_basic_api.api.config:Settings",
     create_app="layer1_basic_api.api.main:create_app",
+    problems="layer1_basic_api.api.problems:PROBLEMS",
     commands="layer1_basic_api.cli.commands:add_commands",
     diagnose="layer1_basic_api.diagnosis:diagnose",
     checks="layer1_basic_api.checks:CHECKS",

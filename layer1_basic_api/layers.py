@@ -23,6 +23,7 @@ class Layer:
     panels: tuple[str, ...]
     settings: str
     create_app: str
+    problems: str
     commands: str
     diagnose: str
     checks: str

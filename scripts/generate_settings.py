@@ -6,7 +6,6 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, get_args
 
 from pydantic.fields import FieldInfo
@@ -68,6 +67,4 @@ def _default(info: FieldInfo) -> str:
         return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, Path):
-        return str(Path("~") / value.relative_to(Path.home())) if value.is_relative_to(Path.home()) else str(value)
     return f"{value:g}" if isinstance(value, float) else str(value)

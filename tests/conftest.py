@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from blockbuster import blockbuster_ctx
 
+from layer1_basic_api.layers import ROOT
+
 KEPT = ("MYSTACK_REQUIRE", "MYSTACK_CHROMIUM")
 OURS = ("MYSTACK_", "FASTAPI_", "OLLAMA_", "OPENAI_", "HF_", "GROQ_", "TOGETHER_", "DEBUG", "LOG_LEVEL")
 
@@ -30,5 +32,5 @@ def no_blocking(request: pytest.FixtureRequest) -> Iterator[None]:
     if request.node.get_closest_marker("blocking"):
         yield
         return
-    with blockbuster_ctx("layer1_basic_api"):
+    with blockbuster_ctx([path.name for path in ROOT.glob("layer*_*")]):
         yield

@@ -8,6 +8,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from layer1_basic_api.errors import ConfigurationError
+from layer1_basic_api.masking import without_passwords
 
 Provider = Literal["auto", "none", "simulated", "ollama", "huggingface", "openai", "groq", "together", "vllm"]
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -39,7 +40,7 @@ class Settings(BaseSettings):
         "auto", "MYSTACK_LOG_FORMAT", about="auto is text on a terminal and JSON elsewhere."
     )
     data: Path = variable(
-        Path.home() / ".mystack", "MYSTACK_DATA", about="Folder for everything that is kept.", validate_default=True
+        Path("~/.mystack"), "MYSTACK_DATA", about="Folder for everything that is kept.", validate_default=True
     )
 
     # The model
@@ -127,7 +128,8 @@ class Settings(BaseSettings):
         host = {"0.0.0.0": "127.0.0.1", None: "127.0.0.1"}.get(parts.hostname, parts.hostname)  # noqa: S104
         name = f"[{host}]" if host and ":" in host else host
         port = parts.port or {"https": 443}.get(parts.scheme, 11434)
-        return f"{parts.scheme}://{name}:{port}{parts.path.rstrip('/')}"
+        user = f"{userinfo}@" if (userinfo := parts.netloc.rpartition("@")[0]) else ""
+        return f"{parts.scheme}://{user}{name}:{port}{parts.path.rstrip('/')}"
 
     @field_validator("data")
     @classmethod
@@ -150,15 +152,9 @@ class Settings(BaseSettings):
 def _complaint(settings: type[Settings], error: dict[str, Any]) -> str:
     key = str(error["loc"][0]) if error["loc"] else "settings"
     name = variable_name(settings, key) if key in settings.model_fields else key
-    got = "its value (not shown)" if _is_secret(settings, name) else repr(error["input"])
+    secret = "SecretStr" in str(settings.model_fields[key].annotation) if key in settings.model_fields else False
+    got = "its value (not shown)" if secret else without_passwords(repr(error["input"]))
     return f"{name}: got {got}. {error['msg']}."
-
-
-def _is_secret(settings: type[Settings], name: str) -> bool:
-    return any(
-        variable_name(settings, field) == name and "SecretStr" in str(info.annotation)
-        for field, info in settings.model_fields.items()
-    )
 
 
 def variable_name(settings: type[Settings], field: str) -> str:

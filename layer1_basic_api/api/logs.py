@@ -13,9 +13,8 @@ from structlog.types import EventDict, Processor
 
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.context import request_id
+from layer1_basic_api.masking import MASK, without_passwords
 
-URL_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):([^/\s@]+)@")
-MASK = "***"
 JSON = json.JSONEncoder(default=str)
 """Made once: `json.dumps` with a default makes one for every line."""
 
@@ -77,8 +76,7 @@ def mask_secrets(secrets: Iterable[str]) -> Processor:
     pattern = re.compile(known) if known else None
 
     def mask(_logger: object, _method: str, line: Any) -> str:
-        masked = pattern.sub(MASK, line) if pattern else line
-        return URL_PASSWORD.sub(rf"\1:{MASK}@", masked) if "://" in masked else masked
+        return without_passwords(pattern.sub(MASK, line) if pattern else line)
 
     return mask
 

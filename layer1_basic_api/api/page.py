@@ -15,7 +15,7 @@ STRICT = (
     "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>MyStack</title>
-<p>The API runs, but the page is not built yet. Run <code>make web</code>, then reload.
+<p>The API runs, but the page is not built yet. Run <code>make web</code>, then start MyStack again.
 The API is described at <a href="/openapi.json">/openapi.json</a>.</p>"""
 
 

@@ -1,6 +1,7 @@
 """The one place where errors become HTTP."""
 
 import math
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,7 @@ from starlette.exceptions import HTTPException
 from layer1_basic_api import errors
 from layer1_basic_api.api.complaints import complaints
 from layer1_basic_api.api.problem import Problem, problem, problem_response, speaks_openai
+from layer1_basic_api.layers import find_layers, load
 
 PROBLEMS: dict[type[errors.MyStackError], tuple[int, str, str]] = {
     errors.Busy: (503, "busy", "The server is busy"),
@@ -44,8 +46,15 @@ def add_handlers(app: FastAPI) -> None:
 
 def problem_of(error: errors.MyStackError) -> Problem:
     """The problem for a domain error; also what the `error` event of a stream carries."""
-    status, code, title = PROBLEMS.get(type(error), (500, "internal", "Something broke"))
+    known = (table()[kind] for kind in type(error).__mro__ if kind in table())
+    status, code, title = next(known, (500, "internal", "Something broke"))
     return problem(status, code, title, error.detail, commands=list(error.commands), retry_after=error.retry_after)
+
+
+@cache
+def table() -> dict[type, tuple[int, str, str]]:
+    """Status, code and title of each domain error, of all layers that are present."""
+    return {kind: entry for layer in find_layers() for kind, entry in load(layer.problems).items()}
 
 
 def http_problem(status: int) -> Problem:

@@ -6,7 +6,7 @@ import math
 import socket
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,6 +17,7 @@ from layer1_basic_api.data_folder import announce, claimed
 from layer1_basic_api.errors import ConfigurationError
 
 BACKLOG = 4096
+MOST_FILES = 65_536
 LAST_WORDS_SECONDS = 5
 """After the drain: for streams to send their `error` event and for models to be told to stop."""
 
@@ -27,7 +28,7 @@ def serve(app: FastAPI, settings: Settings, *, ready: Callable[[str], None]) -> 
     Raises `ConfigurationError` (the port is taken, a setting cannot work) and `DataFolderInUse`.
     """
     raise_file_limit()
-    with claimed(settings.data), _listen(settings) as listener:
+    with claimed(settings.data), listen(settings) as listener:
         url = address(settings.host, listener.getsockname()[1])
         announce(settings.data, url)
         Server(app, settings, on_ready=lambda: ready(url)).run(sockets=[listener])
@@ -85,7 +86,8 @@ def _config(app: FastAPI, settings: Settings) -> uvicorn.Config:
     )
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
+    """Raises `ConfigurationError` where it cannot."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
@@ -102,11 +104,13 @@ def address(host: str, port: int) -> str:
 
 
 def raise_file_limit() -> None:
-    """Every stream is an open file, or two: take what the system allows without asking."""
+    """Every stream is an open file, or two: take what the system allows without asking, where it is more."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - not there on Windows
 
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = min(most, 65_536) if most != resource.RLIM_INFINITY else 65_536
-    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(most, MOST_FILES) if most != resource.RLIM_INFINITY else MOST_FILES
+    if now != resource.RLIM_INFINITY and now < wanted:
+        with suppress(ValueError, OSError):  # macOS says "unlimited" and refuses what is above its own limit
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))

@@ -32,8 +32,15 @@ class Question:
     stream: bool = False
 
 
+class Event:
+    """A step on the way to an answer; its fields are what clients get under its `name`. Higher layers add their own."""
+
+    __slots__ = ()
+    name: ClassVar[str]
+
+
 @dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(Event):
     """A piece of the answer's text."""
 
     name: ClassVar[str] = "delta"
@@ -41,7 +48,7 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
-class Thought:
+class Thought(Event):
     """A piece of the model's reasoning, which is no part of the answer."""
 
     name: ClassVar[str] = "reasoning"
@@ -49,8 +56,8 @@ class Thought:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
-    """The whole answer; always the last event."""
+class Done(Event):
+    """The whole answer; always the last event. A higher layer's has more fields."""
 
     name: ClassVar[str] = "done"
     response: str
@@ -58,9 +65,6 @@ class Done:
     finish_reason: FinishReason
     usage: Usage = field(default_factory=Usage)
     reasoning: str | None = None
-
-
-Event = Delta | Thought | Done
 
 
 class Assistant(Protocol):

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import re
 import sys
 from collections.abc import Generator
 from contextlib import AsyncExitStack, aclosing, contextmanager, suppress
@@ -12,13 +11,11 @@ from typing import Any
 
 import aiohttp
 
-from layer1_basic_api.cli.client import asked, connect, refusal
-from layer1_basic_api.cli.output import print_error, print_json
-from layer1_basic_api.errors import MyStackError
+from layer1_basic_api.cli.client import CutOff, asked, connect, refusal
+from layer1_basic_api.cli.output import print_error, print_json, printable
+from layer1_basic_api.errors import ConfigurationError, MyStackError
 from layer1_basic_api.sse import decode
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""What could drive the terminal: an answer is text, and stays text."""
 GREETING = "Ask away. Ctrl-C stops an answer, Ctrl-D ends."
 
 
@@ -35,22 +32,33 @@ class Chat:
     history: list[dict[str, str]] = field(default_factory=list)
 
     def ask(self, question: str) -> None:
-        """Print the answer as it comes. What was said when it is stopped or fails stays in the history."""
+        """Print the answer as it comes. What was said until it is stopped stays in the history; a failure does not."""
         said: list[str] = []
         body = {"message": question, "history": self.history, **self.options}
         try:
             self.runner.run(_stream(self.session, body, said))
-        finally:
-            answer = {"role": "assistant", "content": "".join(said)}
-            self.history = [*self.history, {"role": "user", "content": question}, answer]
+        except KeyboardInterrupt:
+            self._remember(question, "".join(said))
+            raise
+        self._remember(question, "".join(said))
+
+    def _remember(self, question: str, answer: str) -> None:
+        """Models refuse a history in which nothing was answered."""
+        if answer.strip():
+            turn = {"role": "user", "content": question}, {"role": "assistant", "content": answer}
+            self.history = [*self.history, *turn]
 
 
 def run(
     message: str | None, *, url: str | None, data: Path | None, model: str | None, system: str | None, as_json: bool
 ) -> None:
+    """Raises `ConfigurationError` where JSON is asked for a conversation."""
+    talks = message is None and sys.stdin.isatty()
+    if talks and as_json:
+        raise ConfigurationError("--json is for one question: write it behind the command, or pipe it in.")
     given = {"model": model, "system": system}
     with _opened(url, data, {name: value for name, value in given.items() if value is not None}) as chat:
-        if message is None and sys.stdin.isatty():
+        if talks:
             _converse(chat)
             return
         question = sys.stdin.read() if message is None else message
@@ -103,14 +111,22 @@ async def _stream(session: aiohttp.ClientSession, body: dict[str, Any], said: li
         asked(session, "POST", "/chat", json={**body, "stream": True}) as response,
         aclosing(decode(response.content.iter_any())) as events,
     ):
+        if response.content_type != "text/event-stream":
+            raise refusal(None)
+        whole = False
         async for event, data in events:
-            if event == "error":
-                raise refusal(json.loads(data))
-            if event == "delta":
-                _say(json.loads(data)["text"], said)
+            match event, json.loads(data):
+                case "error", problem:
+                    raise refusal(problem)
+                case "done", _:
+                    whole = True
+                case "delta", {"text": str(text)}:
+                    _say(text, said)
+    if not whole:
+        raise CutOff
     print()
 
 
 def _say(text: str, said: list[str]) -> None:
     said.append(text)
-    print(CONTROL.sub("", text), end="", flush=True)
+    print(printable(text), end="", flush=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 
 from rich.console import Console
@@ -10,7 +9,7 @@ from rich.table import Table
 
 from layer1_basic_api.cli.output import print_json
 from layer1_basic_api.cli.up import choose_layer, load_settings
-from layer1_basic_api.findings import Check, Outcome
+from layer1_basic_api.findings import Outcome
 from layer1_basic_api.layers import load
 
 MARKS = {"pass": "[green]✓ pass[/]", "miss": "[red]✗ miss[/]", "skipped": "[yellow]– skipped[/]"}
@@ -23,16 +22,12 @@ def run(number: int | None, *, as_json: bool) -> None:
     outcomes: list[Outcome] = []
     for check in load(layer.checks):
         print(f"measuring: {check.__doc__ or check.__name__}".splitlines()[0], file=sys.stderr)
-        outcomes += asyncio.run(_measured(check, settings))
+        outcomes += asyncio.run(check(settings))
     if as_json:
         print_json({"layer": layer.number, "outcomes": [asdict(outcome) for outcome in outcomes]})
     else:
         _print(f"Layer {layer.number} · {layer.title}", outcomes)
     sys.exit(any(outcome.state == "miss" for outcome in outcomes))
-
-
-async def _measured(check: Check, settings: object) -> Sequence[Outcome]:
-    return await check(settings)
 
 
 def _print(title: str, outcomes: list[Outcome]) -> None:

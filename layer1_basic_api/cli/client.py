@@ -5,6 +5,7 @@ import secrets
 import socket
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ import aiohttp
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
+from yarl import URL
 
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.logs import configure
 from layer1_basic_api.cli.up import choose_layer, load_settings
 from layer1_basic_api.data_folder import running_server
-from layer1_basic_api.errors import MyStackError
+from layer1_basic_api.errors import ConfigurationError, MyStackError
 from layer1_basic_api.layers import Layer, load
+from layer1_basic_api.sse import BrokenStream
 
 START_SECONDS = 30
 
@@ -27,9 +30,16 @@ class Refused(MyStackError):
     """MyStack answered with a problem, or did not answer."""
 
 
+class CutOff(Refused):
+    """The server went away in the middle."""
+
+    def __init__(self) -> None:
+        super().__init__("The answer was cut off.")
+
+
 @asynccontextmanager
 async def connect(url: str | None, data: Path | None) -> AsyncGenerator[aiohttp.ClientSession, None]:
-    """A session whose base is MyStack's address. Raises `Refused` when `url` does not answer."""
+    """A session whose base is MyStack's address. Raises `ConfigurationError` when `url` is none."""
     layer = choose_layer(None)
     settings = load_settings(layer, data=data)
     found = url or running_server(settings.data)
@@ -42,28 +52,53 @@ async def connect(url: str | None, data: Path | None) -> AsyncGenerator[aiohttp.
 
 
 @asynccontextmanager
-async def own_server(layer: Layer, settings: Settings) -> AsyncGenerator[aiohttp.ClientSession, None]:
-    """The same app inside this process, on a free loopback port that only this session has the key to."""
+async def own_server(
+    layer: Layer, settings: Settings, *, start_seconds: float = START_SECONDS
+) -> AsyncGenerator[aiohttp.ClientSession, None]:
+    """The same app inside this process, on a free loopback port that only this session has the key to.
+
+    It does not claim the data folder, as layer 1 keeps nothing there; a layer that does has to.
+    Raises `ConfigurationError` for a setting that cannot work, and `Refused` when the start takes too long.
+    """
     private = settings.model_copy(update={"host": "127.0.0.1", "port": 0, "api_key": SecretStr(secrets.token_hex(16))})
     configure(private.model_copy(update={"log_level": "WARNING"}))
-    server = _InnerServer(load(layer.create_app)(private))
-    serving = asyncio.create_task(server.serve())
+    app: FastAPI = load(layer.create_app)(private)
+    async with (
+        app.router.lifespan_context(app),
+        _served(app, start_seconds) as address,
+        _session(address, private) as session,
+    ):
+        yield session
+
+
+@asynccontextmanager
+async def _served(app: FastAPI, start_seconds: float) -> AsyncGenerator[str, None]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = _InnerServer(app)
+        serving = asyncio.create_task(server.serve([listener]))
+        serving.add_done_callback(lambda _: server.up.set())  # whoever waits need not wait for what has failed
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        try:
+            await _until_up(server, start_seconds)
+            yield address
+        finally:
+            server.should_exit = True
+            await serving
+
+
+async def _until_up(server: "_InnerServer", seconds: float) -> None:
     try:
-        async with asyncio.timeout(START_SECONDS):
-            await asyncio.wait({serving, asyncio.ensure_future(server.up.wait())}, return_when=asyncio.FIRST_COMPLETED)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        async with _session(f"http://127.0.0.1:{port}", private) as session:
-            yield session
-    finally:
-        server.should_exit = True
-        await serving
+        async with asyncio.timeout(seconds):
+            await server.up.wait()
+    except TimeoutError:
+        raise Refused(f"MyStack did not start within {seconds:g} s.") from None
 
 
 class _InnerServer(uvicorn.Server):
     """A server inside another program: it leaves the signals alone, and says when it is up."""
 
     def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, port=0, log_config=None, access_log=False, ws="none"))
+        super().__init__(uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, ws="none"))
         self.up = asyncio.Event()
 
     @contextmanager
@@ -76,23 +111,42 @@ class _InnerServer(uvicorn.Server):
 
 
 def _session(url: str, settings: Settings) -> aiohttp.ClientSession:
+    """Raises `ConfigurationError` for what is no address."""
+    base = _base(url)
     key = settings.api_key.get_secret_value() if settings.api_key else None
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return aiohttp.ClientSession(url, headers=headers, timeout=aiohttp.ClientTimeout(total=None, sock_connect=5))
+    return aiohttp.ClientSession(base, headers=headers, timeout=aiohttp.ClientTimeout(total=None, sock_connect=5))
+
+
+def _base(url: str) -> URL:
+    try:
+        base = URL(url)
+    except ValueError:
+        base = URL()
+    if base.scheme not in ("http", "https") or not base.host:
+        raise ConfigurationError(f"{url!r} is no address of a MyStack. One looks like http://127.0.0.1:8000.")
+    return base.with_path("/")
 
 
 @asynccontextmanager
 async def asked(
     session: aiohttp.ClientSession, method: str, path: str, **arguments: Any
 ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
-    """The answer to a request. Raises `Refused` with what the problem says."""
+    """The answer to a request. Raises `Refused` with what the problem says, or what became of the connection.
+
+    It may be read inside the block as if nothing could go wrong there.
+    """
     try:
         async with session.request(method, path, **arguments) as response:
             if response.status >= 400:
                 raise refusal(await response.json(content_type=None))
             yield response
-    except aiohttp.ClientConnectionError as error:
+    except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
         raise Refused("MyStack does not answer. Is the address right, and does it run?") from error
+    except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
+        raise CutOff from error
+    except (aiohttp.ClientError, BrokenStream, JSONDecodeError, UnicodeDecodeError) as error:
+        raise refusal(None) from error
 
 
 def refusal(problem: Any) -> Refused:

@@ -3,18 +3,20 @@
 import os
 import sys
 import webbrowser
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from uvicorn.supervisors import ChangeReload
 
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.logs import configure
-from layer1_basic_api.api.server import serve
+from layer1_basic_api.api.middleware.guard import LOOPBACK
+from layer1_basic_api.api.server import address, listen, serve
+from layer1_basic_api.data_folder import announce, claimed
 from layer1_basic_api.errors import ConfigurationError
 from layer1_basic_api.layers import ROOT, Layer, find_layers, load
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def run(
@@ -23,9 +25,6 @@ def run(
     chosen = choose_layer(layer)
     settings = load_settings(chosen, host=host, port=port, data=data)
     configure(settings)
-    if reload or settings.reload:
-        _reload(chosen, settings)
-        return
     _warn_if_open(settings)
 
     def ready(url: str) -> None:
@@ -33,7 +32,10 @@ def run(
         if open_page:
             webbrowser.open(url)
 
-    serve(load(chosen.create_app)(settings), settings, ready=ready)
+    if reload or settings.reload:
+        _reload(chosen, settings, ready=ready)
+    else:
+        serve(load(chosen.create_app)(settings), settings, ready=ready)
 
 
 def choose_layer(number: int | None) -> Layer:
@@ -58,16 +60,18 @@ def _warn_if_open(settings: Settings) -> None:
         print(f"Warning: {settings.host} is open to the network without a key. Set MYSTACK_API_KEY.", file=sys.stderr)
 
 
-def _reload(layer: Layer, settings: Settings) -> None:
-    """For development: uvicorn starts the app anew when a source file changes. Without our guard on slow clients."""
+def _reload(layer: Layer, settings: Settings, *, ready: Callable[[str], None]) -> None:
+    """For development: uvicorn starts the app anew when a source file changes. Without our guard on slow clients.
+
+    This process keeps the folder and the port; the app runs in another, which reads the settings again.
+    """
     os.environ["MYSTACK_DATA"] = str(settings.data)
     folders = [str(path) for path in ROOT.glob("layer*_*") if path.is_dir()]
-    uvicorn.run(
-        layer.create_app,
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        reload=True,
-        reload_dirs=folders,
-        log_config=None,
+    config = uvicorn.Config(
+        layer.create_app, factory=True, reload=True, reload_dirs=folders, log_config=None, access_log=False
     )
+    with claimed(settings.data), listen(settings) as listener:
+        url = address(settings.host, listener.getsockname()[1])
+        announce(settings.data, url)
+        ready(url)
+        ChangeReload(config, target=uvicorn.Server(config).run, sockets=[listener]).run()

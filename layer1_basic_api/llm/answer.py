@@ -22,7 +22,7 @@ class Answer:
 
     def said(self, text: object, thought: object = None) -> Sequence[ModelEvent]:
         """The events of one piece. Raises `ModelFailed` for what is no text."""
-        events = self._splitter.feed(self._text(text)) if text else []
+        events = self._splitter.feed(self._text(text)) if text not in (None, "") else []
         return [Reasoning(self._text(thought)), *events] if thought else events
 
     def ended(self, reason: object) -> None:

@@ -26,14 +26,14 @@ from layer1_basic_api.context import outgoing_headers
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelOverloaded, ModelTimeout, ModelUnreachable
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import missing, model_error
+from layer1_basic_api.llm.http_errors import missing, model_error, without_password
 
 NAME = "Hugging Face"
 CONNECT_SECONDS = 5.0
 HUB = "the Hugging Face hub"
 ANONYMOUS = "none"
 """For a server that asks for none: without any, the client would send the one it finds in the user's home."""
-NO_ANSWER = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+NO_ANSWER = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
 """What the client raises for an answer that is not of the shape it expects; it checks none."""
 
 
@@ -47,6 +47,7 @@ class HuggingFaceModel:
         self._model = model
         self._url = url
         self._token = token
+        self._where = without_password(url) if url else HUB
         self._prepared = False
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
@@ -69,7 +70,7 @@ class HuggingFaceModel:
         return [ModelInfo(self._model)]
 
     async def status(self) -> ModelStatus:
-        detail = f"Asked at {self._url or HUB} when needed."
+        detail = f"Asked at {self._where} when needed."
         return ModelStatus(provider="huggingface", model=self._model, state="unknown", detail=detail)
 
     async def aclose(self) -> None:
@@ -91,7 +92,7 @@ class HuggingFaceModel:
         if isinstance(error, TextGenerationError):
             return ModelFailed(f"{NAME} failed in the middle of the answer: {error}.")
         if isinstance(error, httpx2.ConnectError) or isinstance(error.__cause__, httpx2.ConnectTimeout):
-            return ModelUnreachable(f"{NAME} does not answer at {self._url or HUB}. Is it running?")
+            return ModelUnreachable(f"{NAME} does not answer at {self._where}. Is it running?")
         if isinstance(error, TimeoutError | httpx2.TimeoutException):
             return ModelTimeout(f"{NAME} took too long.")
         return ModelFailed(f"{NAME} broke off or sent what is no answer ({type(error).__name__}).")

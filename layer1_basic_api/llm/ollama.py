@@ -17,7 +17,7 @@ from layer1_basic_api.context import outgoing_headers
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelMissing, ModelTimeout, ModelUnreachable, PromptTooLong
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import missing, model_error, pull_command
+from layer1_basic_api.llm.http_errors import missing, model_error, pull_command, without_password
 
 NAME = "Ollama"
 CONNECT_SECONDS = 2.0
@@ -27,7 +27,16 @@ UNVERSIONED = (0, 0, 0)
 """What a build without a release's name says of itself. It is believed to be new."""
 TEMPLATE_TOKENS = 64
 """Allowance for what a chat template adds to a message, where a prompt is measured in bytes."""
-BROKEN = (ollama.ResponseError, httpx.HTTPError, ConnectionError, ValueError, TypeError, AttributeError, RecursionError)
+BROKEN = (
+    ollama.ResponseError,
+    httpx.HTTPError,
+    ConnectionError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
 """What the client raises for a server that fails, and for JSON that is not of the shape it expects."""
 
 Parts = AsyncGenerator[ollama.ChatResponse, None]
@@ -40,7 +49,7 @@ class OllamaModel:
     """
 
     def __init__(self, host: str, *, model: str, context: int) -> None:
-        self._host = host
+        self._where = without_password(host)
         self._model = model
         self._context = context
         self._cards: dict[str, ollama.ShowResponse] = {}
@@ -81,7 +90,7 @@ class OllamaModel:
             async with asyncio.timeout(CONNECT_SECONDS):
                 known = [info.id for info in await self.models()]
         except TimeoutError:
-            return self._status("unreachable", f"Ollama at {self._host} did not answer in time.", "ollama serve")
+            return self._status("unreachable", f"Ollama at {self._where} did not answer in time.", "ollama serve")
         except ModelError as error:
             return self._status("unreachable", error.detail, "ollama serve")
         answers = self._first_of(known)
@@ -155,7 +164,7 @@ class OllamaModel:
                 return missing(model, server=NAME, commands=(pull_command(model),))
             return _refusal(error, model)
         if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) or type(error) is ConnectionError:
-            return ModelUnreachable(f"Ollama does not answer at {self._host}.", commands=("ollama serve",))
+            return ModelUnreachable(f"Ollama does not answer at {self._where}.", commands=("ollama serve",))
         if isinstance(error, httpx.TimeoutException):
             return ModelTimeout("Ollama took too long.")
         return ModelFailed(f"Ollama broke off or sent what is no answer ({type(error).__name__}).")

@@ -26,7 +26,7 @@ from layer1_basic_api.errors import (
 )
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import error_message, is_too_long, model_error, refused
+from layer1_basic_api.llm.http_errors import error_message, is_too_long, model_error, refused, without_password
 from layer1_basic_api.sse import BrokenStream, Decoder
 
 CONNECT_SECONDS = 5.0
@@ -147,7 +147,8 @@ class OpenAIModel:
     def _transport_error(self, error: Exception) -> ModelError:
         name = self._server.name
         if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-            return ModelUnreachable(f"{name} does not answer at {self._server.base_url}. Is it running?")
+            where = without_password(self._server.base_url)
+            return ModelUnreachable(f"{name} does not answer at {where}. Is it running?")
         if isinstance(error, TimeoutError):
             return ModelTimeout(f"{name} took too long.")
         return ModelFailed(f"{name} broke off or sent what is no answer ({type(error).__name__}).")
@@ -166,7 +167,9 @@ async def _streamed(response: aiohttp.ClientResponse, answer: Answer) -> AsyncGe
         for _, data in decoder.feed(received):
             if data == "[DONE]":
                 await _read_end(response)
-                break
+                for event in answer.finish():
+                    yield event
+                return
             for event in _events_of(json.loads(data), answer, part="delta"):
                 yield event
     for event in answer.finish():
@@ -174,8 +177,8 @@ async def _streamed(response: aiohttp.ClientResponse, answer: Answer) -> AsyncGe
 
 
 async def _read_end(response: aiohttp.ClientResponse) -> None:
-    """Only a connection that was read to its end can be used again; none is worth a long wait."""
-    with suppress(TimeoutError):
+    """Only a connection that was read to its end can be used again; none is worth a long wait, or a whole answer."""
+    with suppress(TimeoutError, aiohttp.ClientError):
         async with asyncio.timeout(END_SECONDS):
             await response.read()
 

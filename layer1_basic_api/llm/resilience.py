@@ -81,7 +81,10 @@ class Breaker:
         self._next_try = self._clock() + self._pause
 
     def record(self, error: ModelError | None) -> None:
-        """How a try ended. An error that speaks of the request and not of the server's health is a success."""
+        """How a try began: None as soon as a word was said, or the error that came before any.
+
+        An error that speaks of the request and not of the server's health is a success.
+        """
         if not isinstance(error, BREAKING):
             self._in_a_row = 0
             return
@@ -107,13 +110,16 @@ class ResilientModel:
                 async with aclosing(self._inner.generate(prompt)) as events:
                     with _Deadlines(self._limits) as deadlines:
                         while event := await deadlines.next(events):
-                            said = True
+                            if not said:
+                                self._breaker.record(None)
+                                said = True
                             yield event
-                self._breaker.record(None)
                 return
             except ModelError as error:
+                if said:
+                    raise
                 self._breaker.record(error)
-                wait = None if said else self._wait_before_retry(error, attempt)
+                wait = self._wait_before_retry(error, attempt)
                 if wait is None:
                     raise
             await asyncio.sleep(wait)

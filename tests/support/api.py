@@ -8,20 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 import httpx
 from fastapi import APIRouter, FastAPI
 
-from layer1_basic_api.api.app import build_app
-from layer1_basic_api.api.config import Settings
-from layer1_basic_api.api.container import Container, open_container
-from layer1_basic_api.api.routes.chat import chat_router
-from layer1_basic_api.api.routes.health import health_router
-from layer1_basic_api.api.routes.openai import openai_router
-from layer1_basic_api.api.routes.service import service_router
+from layer1_basic_api.api.container import Container
 from layer1_basic_api.api.server import Server
-from layer1_basic_api.layer import LAYER
+from layer1_basic_api.layers import find_layers, load
 from layer1_basic_api.llm.base import ChatModel, FinishReason, ModelEvent, ModelInfo, ModelStatus, Prompt
 from layer1_basic_api.llm.simulated import Scripted, SimulatedModel, parse_behaviour
 
@@ -65,7 +60,9 @@ class ObservedModel:
 
 
 def app_over(model: ChatModel | None = None, *, extra: APIRouter | None = None, **settings: Any) -> FastAPI:
-    """Layer 1's app over `model`, with `settings` by field name and the routes of `extra` beside its own.
+    """The newest layer's app over `model`, with `settings` by field name and the routes of `extra` beside its own.
+
+    The newest, so that what a lower layer's tests ask for holds in every layer above it.
 
     Made in a thread, as it is before a loop runs: settings are read from files.
     """
@@ -74,16 +71,13 @@ def app_over(model: ChatModel | None = None, *, extra: APIRouter | None = None, 
 
 
 def _app_over(model: ChatModel | None, extra: APIRouter | None, settings: dict[str, Any]) -> FastAPI:
-    chosen = Settings.load(**{"llm": "simulated", "simulated": "tokens=3", **settings})
-    opened = partial(open_container, open_model=lambda _: model) if model else open_container
-    routers = {
-        "health": health_router(),
-        "service": service_router(),
-        "chat": chat_router(),
-        "openai": openai_router(),
-        **({"extra": extra} if extra else {}),
-    }
-    app = build_app(chosen, opened, routers, layer=LAYER)
+    newest = find_layers()[-1]
+    chosen = load(newest.settings).load(**{"llm": "simulated", "simulated": "tokens=3", **settings})
+    main = import_module(newest.create_app.partition(":")[0])
+    opened = partial(main.open_container, open_model=lambda _: model) if model else main.open_container
+    app: FastAPI = main.create_app(chosen, open_container=opened)
+    if extra:
+        app.include_router(extra)
     app.state.settings = chosen
     return app
 

@@ -26,8 +26,8 @@ class Play:
     """What the server does with the questions to come.
 
     A `status` other than 200, or a `body`, is the whole answer. Else it says `text` after `thoughts` (None: `tokens`
-    words of the simulated model), and after `after` pieces (None: never) it does what `then` says: `hold` the line
-    until the client goes, `cut` it, or report an `error`.
+    words of the simulated model), and after `after` pieces (None: never; the end is one) it does what `then` says:
+    `hold` the line until the client goes, `cut` it, or report an `error`.
     """
 
     status: int = 200
@@ -125,6 +125,8 @@ class ModelServer:
                     await self._fail(request)
                 yield event
                 said += 1
+        if said == play.after:
+            await self._fail(request)
 
     async def _fail(self, request: web.Request) -> None:
         if self.play.then == "cut" and request.transport:
@@ -150,7 +152,7 @@ class ModelServer:
 
     async def _say_version(self, request: web.Request) -> web.Response:
         self.lookups.append(request.path)
-        return web.json_response({"version": self.version})
+        return web.json_response({"version": self.version} if self.version else {})
 
 
 @asynccontextmanager

@@ -3,8 +3,6 @@
 import os
 import re
 import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.require import program
-from tests.support.server import free_port, stop
+from tests.support.server import free_port, stop, wait_until_up
 from tests.support.tiny_model import CONTEXT, write_tiny_model
 
 MODEL = "tiny"
@@ -23,7 +21,6 @@ TEMPLATE \"\"\"{{ range .Messages }}{{ .Role }}: {{ .Content }}
 PARAMETER num_thread 1
 """
 """One thread: several wait for each other on a busy machine, twenty times as long as they work."""
-START_SECONDS = 60
 CACHED = re.compile(r'msg="loading cache slot" id=\d+ cache=(\d+)')
 
 
@@ -57,22 +54,11 @@ def ollama_server(folder: Path) -> Iterator[Ollama]:
         process = subprocess.Popen([binary, "serve"], env={**os.environ, **settings}, stdout=out, stderr=out)
         try:
             server = Ollama(f"http://127.0.0.1:{port}", log)
-            _wait_until_up(server, process)
+            wait_until_up(f"{server.url}/api/version", process, log)
             _create(binary, folder, settings)
             yield server
         finally:
             stop(process)
-
-
-def _wait_until_up(server: Ollama, process: "subprocess.Popen[bytes]") -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{server.url}/api/version", timeout=5):
-                return
-        except OSError:
-            time.sleep(0.05)
-    raise RuntimeError(f"ollama serve did not start:\n{server.log.read_text('utf-8', 'replace')}")
 
 
 def _create(binary: str, folder: Path, settings: dict[str, str]) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from layer1_basic_api.container_check import free_port
+
+__all__ = ["Running", "free_port", "mystack", "stop", "wait_until_up"]
 START_SECONDS = 60
 
 
@@ -32,21 +34,22 @@ def mystack(folder: Path, *arguments: str, **env: str) -> Iterator[Running]:
         process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=out, stderr=out)
         try:
             running = Running(f"http://127.0.0.1:{port}", process, log)
-            wait_until_healthy(running)
+            wait_until_up(f"{running.url}/health", process, log)
             yield running
         finally:
             stop(process)
 
 
-def wait_until_healthy(running: Running) -> None:
+def wait_until_up(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    """Returns when `url` answers. Raises `RuntimeError` with what is in the log when it never does."""
     end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and running.process.poll() is None:
+    while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{running.url}/health", timeout=5):
+            with urllib.request.urlopen(url, timeout=5):
                 return
         except OSError:
             time.sleep(0.05)
-    raise RuntimeError(f"mystack up did not start:\n{running.log.read_text('utf-8', 'replace')}")
+    raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text('utf-8', 'replace')}")
 
 
 def stop(process: "subprocess.Popen[bytes]", *, seconds: float = 30) -> int:
@@ -58,9 +61,3 @@ def stop(process: "subprocess.Popen[bytes]", *, seconds: float = 30) -> int:
     except subprocess.TimeoutExpired:
         process.kill()
         return process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,20 +1,24 @@
 """`POST /chat`. A higher layer makes this router again with a wider request and answer."""
 
 import json
+from dataclasses import fields
 from typing import Any
 
 from fastapi import APIRouter, Request
+from pydantic import TypeAdapter
 
 from layer1_basic_api.api.answering import streamed_answer, whole_answer, written
 from layer1_basic_api.api.dependencies import container_of
 from layer1_basic_api.api.problems import problem_of
 from layer1_basic_api.api.schemas.chat import ChatRequest, ChatResponse, problem_docs
 from layer1_basic_api.api.schemas.common import event_stream_docs
-from layer1_basic_api.chat.assistant import Done, Event
+from layer1_basic_api.chat.assistant import Delta, Done, Event, Thought
 from layer1_basic_api.context import new_id
 from layer1_basic_api.errors import MyStackError
 from layer1_basic_api.sse import encode
 
+ANY: TypeAdapter[Any] = TypeAdapter(Any)
+"""Writes the events of higher layers, whatever dataclasses they are."""
 OK: dict[str, Any] = {
     "description": "The answer. With `stream: true`, events: `reasoning` and `delta` `{text}`, then `done` or `error`.",
     "content": event_stream_docs("sources", "reasoning", "delta", "done", "error"),
@@ -36,14 +40,16 @@ def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatRespo
         answer_id = new_id()
 
         def whole(done: Done) -> ChatResponse:
-            return answered(id=answer_id, **{name: getattr(done, name) for name in done.__slots__})
+            return answered(id=answer_id, **{field.name: getattr(done, field.name) for field in fields(done)})
 
         def encoded(event: Event) -> bytes:
             match event:
+                case Delta(text) | Thought(text):
+                    return encode(event.name, f'{{"text":{json.dumps(text)}}}')
                 case Done():
-                    return encode("done", whole(event).model_dump_json())
+                    return encode(event.name, whole(event).model_dump_json())
                 case _:
-                    return encode(event.name, f'{{"text":{json.dumps(event.text)}}}')
+                    return encode(event.name, ANY.dump_json(event).decode())
 
         if question.stream:
             return streamed_answer(container, question, encode=encoded, encode_error=encoded_error)

@@ -1,12 +1,25 @@
 """Liveness, which waits for nothing, and readiness, which names each dependency."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
 from fastapi import APIRouter, Response
 
+from layer1_basic_api.api.container import Container
 from layer1_basic_api.api.dependencies import ContainerDep, LayerDep
 from layer1_basic_api.api.schemas.service import Dependency, Health, Readiness
 
+Dependencies = Callable[[Any], Awaitable[dict[str, Dependency]]]
 
-def health_router() -> APIRouter:
+
+async def model_dependency(container: Container) -> dict[str, Dependency]:
+    """The model is optional: without one, everything else still works."""
+    model = await container.model.status()
+    return {"model": Dependency(state=model.state, required=False, detail=model.detail)}
+
+
+def health_router(dependencies: Dependencies = model_dependency) -> APIRouter:
+    """`dependencies` names, from the container, what the layer stands on."""
     router = APIRouter(tags=["service"])
 
     @router.get("/health", summary="Is the process alive?")
@@ -15,15 +28,9 @@ def health_router() -> APIRouter:
 
     @router.get("/health/ready", summary="Can it answer? Names each dependency", responses={503: {"model": Readiness}})
     async def ready(container: ContainerDep, response: Response) -> Readiness:
-        model = await container.model.status()
-        dependencies = {"model": Dependency(state=model.state, required=False, detail=model.detail)}
-        return readiness(dependencies, response)
+        found = await dependencies(container)
+        missing = any(part.required and part.state != "ready" for part in found.values())
+        response.status_code = 503 if missing else 200
+        return Readiness(status="not_ready" if missing else "ready", dependencies=found)
 
     return router
-
-
-def readiness(dependencies: dict[str, Dependency], response: Response) -> Readiness:
-    """503 while a required dependency is not ready."""
-    missing = [name for name, part in dependencies.items() if part.required and part.state != "ready"]
-    response.status_code = 503 if missing else 200
-    return Readiness(status="not_ready" if missing else "ready", dependencies=dependencies)

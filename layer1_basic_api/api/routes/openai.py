@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -27,49 +27,6 @@ from layer1_basic_api.context import new_id
 from layer1_basic_api.errors import ModelMissing, MyStackError
 
 
-def openai_router() -> APIRouter:
-    router = APIRouter(prefix="/v1", tags=["openai"], responses=_errors(400, 401, 429, 502, 503, 504))
-
-    @router.post(
-        "/chat/completions",
-        response_model=Completion,
-        summary="Chat completions, as OpenAI's",
-        responses={200: OK, **_errors(403, 404, 408, 413, 422)},
-    )
-    async def completions(body: CompletionRequest, request: Request) -> Any:
-        question, container = body.question(), container_of(request)
-        if question.stream:
-            usage = bool(body.stream_options and body.stream_options.include_usage)
-            encode = chunk_encoder(body.model, with_usage=usage)
-            return streamed_answer(container, question, encode=encode, encode_error=_encode_error)
-        return written(completion_of(await whole_answer(request, container, question)))
-
-    @router.get("/models", summary="The models that can be asked")
-    async def models(container: ContainerDep) -> ModelList:
-        return ModelList(data=await listed_models(container))
-
-    @router.get("/models/{model:path}", summary="One of them", responses=_errors(404, 422))
-    async def model(
-        model: Annotated[str, Path(examples=["llama3"], description="Its id.")], container: ContainerDep
-    ) -> ListedModel:
-        for entry in await listed_models(container):
-            if entry.id == model:
-                return entry
-        raise ModelMissing(f"There is no model {model[:200]!r}. GET /v1/models lists them.")
-
-    return router
-
-
-OK: dict[str, Any] = {
-    "description": "The answer; with `stream: true`, chunks as server-sent events.",
-    "content": event_stream_docs(),
-}
-
-
-def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": OpenAIError, "description": "OpenAI's error"} for status in statuses}
-
-
 async def listed_models(container: ContainerDep) -> list[ListedModel]:
     status = await container.model.status()
     return [ListedModel(id=info.id, owned_by=status.provider) for info in await container.model.models()]
@@ -90,38 +47,43 @@ def completion_of(done: Done) -> Completion:
     )
 
 
-def chunk_encoder(model: str, *, with_usage: bool) -> Callable[[Event], bytes]:
-    """Writes events as `chat.completion.chunk`s; the last is followed by `[DONE]`."""
-    head = {
-        "id": f"chatcmpl-{new_id()}",
-        "object": "chat.completion.chunk",
-        "created": int(time.time()),
-        "model": model,
-    }
-    # All chunks but the first differ in their text alone; written around it they cost a third.
-    before, after = _chunk(head, {"content": ""}).rsplit(b'""', 1)
-    first = True
+class ChunkEncoder:
+    """Writes events as `chat.completion.chunk`s; the last is followed by `[DONE]`. Made anew for each answer."""
 
-    def encode(event: Event) -> bytes:
-        nonlocal first
-        role = {"role": "assistant"} if first else {}
-        first = False
+    def __init__(self, body: CompletionRequest) -> None:
+        self._head: dict[str, Any] = {
+            "id": f"chatcmpl-{new_id()}",
+            "object": "chat.completion.chunk",
+            "created": int(time.time()),
+            "model": body.model,
+        }
+        self._with_usage = bool(body.stream_options and body.stream_options.include_usage)
+        self._role = {"role": "assistant"}
+        # All chunks but the first differ in their text alone; written around it they cost a third.
+        self._before, self._after = self._chunk({"content": ""}).rsplit(b'""', 1)
+
+    def __call__(self, event: Event) -> bytes:
+        """Nothing for events that OpenAI's protocol has no place for."""
+        role = self._role
         match event:
             case Delta(text) if not role:
-                return before + json.dumps(text).encode() + after
+                return self._before + json.dumps(text).encode() + self._after
             case Delta(text):
-                return _chunk(head, {**role, "content": text})
+                said = self._chunk({**role, "content": text})
             case Thought(text):
-                return _chunk(head, {**role, "reasoning_content": text})
+                said = self._chunk({**role, "reasoning_content": text})
             case Done():
-                usage = _data({**head, "choices": [], "usage": _usage(event).model_dump()}) if with_usage else b""
-                return _chunk(head, role, event.finish_reason) + usage + b"data: [DONE]\n\n"
+                said = self._chunk(role, event.finish_reason) + self._usage(event) + b"data: [DONE]\n\n"
+            case _:
+                return b""
+        self._role = {}
+        return said
 
-    return encode
+    def _chunk(self, delta: dict[str, str], reason: str | None = None) -> bytes:
+        return _data({**self._head, "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]})
 
-
-def _chunk(head: dict[str, Any], delta: dict[str, str], reason: str | None = None) -> bytes:
-    return _data({**head, "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]})
+    def _usage(self, done: Done) -> bytes:
+        return _data({**self._head, "choices": [], "usage": _usage(done).model_dump()}) if self._with_usage else b""
 
 
 def _data(value: dict[str, Any]) -> bytes:
@@ -135,3 +97,58 @@ def _encode_error(error: MyStackError) -> bytes:
 def _usage(done: Done) -> CompletionUsage:
     prompt, completion = done.usage.prompt_tokens, done.usage.completion_tokens
     return CompletionUsage(prompt_tokens=prompt, completion_tokens=completion, total_tokens=prompt + completion)
+
+
+Complete = Callable[[Done], Completion]
+Chunks = Callable[[Any], Callable[[Event], bytes]]
+ListModels = Callable[[Any], Awaitable[list[ListedModel]]]
+OK: dict[str, Any] = {
+    "description": "The answer; with `stream: true`, chunks as server-sent events.",
+    "content": event_stream_docs(),
+}
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": OpenAIError, "description": "OpenAI's error"} for status in statuses}
+
+
+def openai_router(
+    asked: type[CompletionRequest] = CompletionRequest,
+    *,
+    complete: Complete = completion_of,
+    chunks: Chunks = ChunkEncoder,
+    listed: ListModels = listed_models,
+) -> APIRouter:
+    """The routes over these shapes. A higher layer hands in its own: more models, more fields in an answer."""
+    router = APIRouter(prefix="/v1", tags=["openai"], responses=_errors(400, 401, 429, 502, 503, 504))
+    _add_models(router, listed)
+
+    @router.post(
+        "/chat/completions",
+        response_model=Completion,
+        summary="Chat completions, as OpenAI's",
+        responses={200: OK, **_errors(403, 404, 408, 413, 422)},
+    )
+    async def completions(body: asked, request: Request) -> Any:  # type: ignore[valid-type]
+        question, container = body.question(), container_of(request)  # type: ignore[attr-defined]
+        if question.stream:
+            encode = chunks(body)
+            return streamed_answer(container, question, encode=encode, encode_error=_encode_error)
+        return written(complete(await whole_answer(request, container, question)))
+
+    return router
+
+
+def _add_models(router: APIRouter, listed: ListModels) -> None:
+    @router.get("/models", summary="The models that can be asked")
+    async def models(container: ContainerDep) -> ModelList:
+        return ModelList(data=await listed(container))
+
+    @router.get("/models/{model:path}", summary="One of them", responses=_errors(404, 422))
+    async def model(
+        model: Annotated[str, Path(examples=["llama3"], description="Its id.")], container: ContainerDep
+    ) -> ListedModel:
+        for entry in await listed(container):
+            if entry.id == model:
+                return entry
+        raise ModelMissing(f"There is no model {model[:200]!r}. GET /v1/models lists them.")

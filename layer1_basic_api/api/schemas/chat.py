@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
-from layer1_basic_api.api.schemas.common import RequestModel, SoundText
+from layer1_basic_api.api.schemas.common import Flag, RequestModel, Seed, SoundText, Temperature, TokenLimit
 from layer1_basic_api.chat.assistant import Question
 from layer1_basic_api.llm.base import FinishReason, Message, Role
 
@@ -30,26 +30,30 @@ class ChatRequest(RequestModel):
         default=None, description="A model from `GET /models`."
     )
     system: SoundText | None = Field(default=None, description="Orders that stand above the conversation.")
-    temperature: float | None = Field(default=None, ge=0, le=2, description="0 is the most predictable.")
-    max_tokens: int | None = Field(default=None, ge=1, le=1_000_000, description="Longest answer, in tokens.")
+    temperature: Temperature | None = Field(default=None, description="0 is the most predictable.")
+    max_tokens: TokenLimit | None = Field(default=None, description="Longest answer, in tokens.")
     stop: list[Annotated[NonEmpty, Field(max_length=200)]] = Field(
         default=[], max_length=MAX_STOP, description="The answer ends before any of these."
     )
-    seed: int | None = Field(default=None, ge=0, le=2**31 - 1, description="Same seed, same answer, where it can be.")
-    stream: bool = Field(default=False, description="Answer with server-sent events, as the words come.")
+    seed: Seed | None = Field(default=None, description="Same seed, same answer, where it can be.")
+    stream: Flag = Field(default=False, description="Answer with server-sent events, as the words come.")
 
     def question(self) -> Question:
-        return Question(
-            message=self.message,
-            history=tuple(Message(said.role, said.content) for said in self.history),
-            system=self.system,
-            model=self.model,
-            temperature=self.temperature,
-            max_tokens=self.max_tokens,
-            stop=tuple(self.stop),
-            seed=self.seed,
-            stream=self.stream,
-        )
+        return Question(**self.question_fields())
+
+    def question_fields(self) -> dict[str, Any]:
+        """What the question is made of, so that a wider request only adds its own."""
+        return {
+            "message": self.message,
+            "history": tuple(Message(said.role, said.content) for said in self.history),
+            "system": self.system,
+            "model": self.model,
+            "temperature": self.temperature,
+            "max_tokens": self.max_tokens,
+            "stop": tuple(self.stop),
+            "seed": self.seed,
+            "stream": self.stream,
+        }
 
 
 class UsageCount(BaseModel):

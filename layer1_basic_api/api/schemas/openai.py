@@ -3,13 +3,14 @@
 https://platform.openai.com/docs/api-reference/chat/create
 """
 
+from itertools import takewhile
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic.config import JsonDict
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY, MAX_STOP
-from layer1_basic_api.api.schemas.common import SoundText
+from layer1_basic_api.api.schemas.common import Flag, Seed, SoundText, Temperature, TokenLimit
 from layer1_basic_api.chat.assistant import Question
 from layer1_basic_api.llm.base import Message
 
@@ -44,16 +45,16 @@ class TextPart(_Lenient):
 
 class CompletionMessage(_Lenient):
     role: OpenAIRole
-    content: Annotated[list[TextPart], BeforeValidator(_as_parts, json_schema_input_type=str | list[TextPart])] = Field(
-        description="Text, or parts of type `text`."
-    )
+    content: Annotated[
+        list[TextPart], BeforeValidator(_as_parts, json_schema_input_type=SoundText | list[TextPart])
+    ] = Field(description="Text, or parts of type `text`.")
 
     def message(self) -> Message:
         return Message("system" if self.role == "developer" else self.role, "".join(part.text for part in self.content))
 
 
 class StreamOptions(_Lenient):
-    include_usage: bool | None = None
+    include_usage: Flag | None = None
 
 
 class CompletionRequest(_Lenient):
@@ -63,14 +64,14 @@ class CompletionRequest(_Lenient):
         max_length=MAX_HISTORY + 2,
         examples=[[{"role": "user", "content": "What is a context window?"}]],
     )
-    temperature: float | None = Field(default=None, ge=0, le=2)
-    max_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
-    max_completion_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
+    temperature: Temperature | None = Field(default=None)
+    max_tokens: TokenLimit | None = Field(default=None)
+    max_completion_tokens: TokenLimit | None = Field(default=None)
     stop: Annotated[list[Stop], BeforeValidator(_as_list, json_schema_input_type=Stop | list[Stop])] | None = Field(
         default=None, max_length=MAX_STOP
     )
-    seed: int | None = Field(default=None, ge=-(2**53) + 1, le=2**53 - 1, description="What JSON carries exactly.")
-    stream: bool | None = False
+    seed: Seed | None = Field(default=None, description="What JSON carries exactly.")
+    stream: Flag | None = False
     stream_options: StreamOptions | None = None
     n: Literal[1] | None = Field(default=None, description="One answer a request.")
     tools: Any = Field(default=None, description="Refused.", json_schema_extra=NOTHING)
@@ -93,18 +94,31 @@ class CompletionRequest(_Lenient):
             raise ValueError("is not supported: answers are text")
         return value
 
+    @field_validator("messages")
+    @classmethod
+    def _asks(cls, value: list[CompletionMessage]) -> list[CompletionMessage]:
+        if value[-1].role != "user":
+            raise ValueError("must end with a message of the user")
+        return value
+
     def question(self) -> Question:
-        *history, last = (message.message() for message in self.messages)
-        return Question(
-            message=last.content,
-            history=tuple(history),
-            model=self.model,
-            temperature=self.temperature,
-            max_tokens=self.max_completion_tokens or self.max_tokens,
-            stop=tuple(self.stop or ()),
-            seed=self.seed,
-            stream=bool(self.stream),
-        )
+        return Question(**self.question_fields())
+
+    def question_fields(self) -> dict[str, Any]:
+        """What the question is made of. Orders at the beginning are the system's; later ones stay where they stand."""
+        *before, last = (message.message() for message in self.messages)
+        orders = tuple(takewhile(lambda message: message.role == "system", before))
+        return {
+            "message": last.content,
+            "history": tuple(before[len(orders) :]),
+            "system": "\n\n".join(order.content for order in orders) or None,
+            "model": self.model,
+            "temperature": self.temperature,
+            "max_tokens": self.max_completion_tokens or self.max_tokens,
+            "stop": tuple(self.stop or ()),
+            "seed": self.seed,
+            "stream": bool(self.stream),
+        }
 
 
 class CompletionText(BaseModel):

@@ -104,8 +104,9 @@ async def test_a_new_server_judges_by_itself(server: ModelServer, model: OllamaM
     assert len(server.asked) == 1
 
 
-async def test_a_server_without_a_version_is_broken(server: ModelServer, model: OllamaModel) -> None:
-    server.version = "latest"
+@pytest.mark.parametrize("version", ["latest", ""], ids=["a word", "none"])
+async def test_a_server_without_a_version_is_broken(server: ModelServer, model: OllamaModel, version: str) -> None:
+    server.version = version
     with pytest.raises(ModelFailed):
         await said(model, replace(QUESTION, messages=(Message("user", "é" * CONTEXT),)))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -72,6 +73,16 @@ async def test_an_answer_without_end_is_not_kept_in_memory(server: ModelServer, 
     server.play = Play(body=b"[" + b" " * openai.MAX_BODY_BYTES + b"]")
     with pytest.raises(ModelFailed):
         await said(model, replace(QUESTION, model="first", stream=False))
+
+
+@pytest.mark.parametrize("then", ["hold", "cut"])
+async def test_an_answer_is_whole_when_it_says_so(
+    server: ModelServer, model: ChatModel, then: Literal["hold", "cut"]
+) -> None:
+    """Whatever becomes of the connection after `[DONE]`, which here is the third piece."""
+    server.play = Play(text=("It is ", "four."), after=3, then=then)
+    answer = await said(model, replace(QUESTION, model="first"))
+    assert (answer.text, answer.end.finish_reason) == ("It is four.", "stop")
 
 
 async def test_a_connection_is_used_again(server: ModelServer, model: ChatModel) -> None:

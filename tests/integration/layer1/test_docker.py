@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from layer1_basic_api.container_check import container_runs
 from tests.support.ollama import MODEL, MODELFILE
 from tests.support.require import missing, program
 from tests.support.server import free_port
@@ -136,6 +137,26 @@ def test_ollama_answers_through_the_api_once_it_has_a_model(stack: Stack, tmp_pa
     assert answer["model"].startswith(MODEL)
     assert answer["response"]
     assert answer["usage"]["completion_tokens"] == 60
+
+
+def test_the_newest_layer_starts_from_the_root_of_the_repository() -> None:
+    program("docker", part="docker")
+    if not works("compose", "version"):
+        missing("docker", "there is no compose")
+    described = json.loads(
+        docker("compose", "-f", str(FILE.parents[1] / "docker-compose.yml"), "config", "--format=json")
+    )
+    assert "api" in described["services"]
+    context = Path(described["services"]["api"]["build"]["context"])
+    assert context.samefile(FILE.parents[1])
+
+
+@pytest.mark.blocking
+async def test_the_check_of_the_container_passes(image: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"DOCKER_CONFIG": DOCKER_CONFIG, "DOCKER_BUILDKIT": "0", "MYSTACK_IMAGE": image}.items():
+        monkeypatch.setenv(name, value)
+    (outcome,) = await container_runs(None)
+    assert outcome.state == "pass", outcome.figure
 
 
 def test_the_page_is_in_the_image(stack: Stack) -> None:

@@ -56,7 +56,7 @@ async def test_a_connection_that_says_nothing_is_closed(sent: bytes) -> None:
 async def test_empty_lines_do_not_keep_an_idle_connection_open() -> None:
     async with served(app_over(**QUICK)) as app, limit():
         reader, writer = await app.connect()
-        writer.write(request_bytes("/health", method="GET") + b"")
+        writer.write(request_bytes("/health", method="GET"))
         assert (await answer_of(reader))[0] == 200
         writer.write(b"\r\n")
         assert await reader.read() == b""

@@ -178,3 +178,18 @@ async def test_places_come_back_after_success_and_failure() -> None:
                 response = await client.post("/chat", json={**ASK, "stream": stream, "model": model})
                 assert response.status_code == (200 if stream and "after" in str(model) else status)
                 assert app.state.container.gate.inside == 0
+
+
+async def test_v1_hands_orders_on_as_the_system_and_refuses_what_does_not_end_with_a_question() -> None:
+    model = ObservedModel()
+    orders = [{"role": "system", "content": "Be brief."}, {"role": "developer", "content": "Be kind."}]
+    asked = [*orders, {"role": "user", "content": "Hello"}]
+    async with client_of(app_over(model)) as client:
+        answered = await client.post("/v1/chat/completions", json={"model": "simulated", "messages": asked})
+        refused = await client.post("/v1/chat/completions", json={"model": "simulated", "messages": orders})
+    assert answered.status_code == 200
+    assert [(said.role, said.content) for said in model.prompts[0].messages] == [
+        ("system", "Be brief.\n\nBe kind."),
+        ("user", "Hello"),
+    ]
+    assert (refused.status_code, refused.json()["error"]["param"]) == (400, "messages")

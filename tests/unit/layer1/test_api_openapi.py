@@ -25,7 +25,15 @@ api = schemathesis.openapi.from_asgi("/openapi.json", APP, headers={"Host": "loc
     suppress_health_check=list(HealthCheck),
 )
 def test_every_operation_does_what_it_documents(case: Any) -> None:
+    case.body = ending_with_the_user(case.body)
     case.call_and_validate(headers={"Host": "localhost"})
+
+
+def ending_with_the_user(body: Any) -> Any:
+    """The one rule of `/v1` that JSON Schema has no words for: the last message is the user's."""
+    if isinstance(body, dict) and isinstance(body.get("messages"), list) and body["messages"]:
+        return {**body, "messages": [*body["messages"], {"role": "user", "content": "hello"}]}
+    return body
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:

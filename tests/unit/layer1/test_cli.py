@@ -1,59 +1,21 @@
 """The commands: run in this process, and once as a process of their own, against a real server or none."""
 
-import io
 import json
-import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from layer1_basic_api.cli import main
+from layer1_basic_api.api.config import Settings
+from layer1_basic_api.cli.client import Refused, own_server
+from layer1_basic_api.layer import LAYER
+from tests.support.command import Run
 from tests.support.server import mystack
 
 pytestmark = pytest.mark.blocking
-
-
-@dataclass(frozen=True)
-class Result:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-Run = Callable[..., Result]
-
-
-class Terminal(io.StringIO):
-    def isatty(self) -> bool:
-        return True
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """`mystack ARGUMENTS` with a fast simulated model, unless the environment given says else."""
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level)
-
-    def run(*arguments: str, given: str | None = "", **env: str) -> Result:
-        """`given` is piped in; None stands for a terminal."""
-        for name, value in {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3", **env}.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "argv", ["mystack", *arguments])
-        monkeypatch.setattr(sys, "stdin", Terminal() if given is None else io.StringIO(given))
-        with pytest.raises(SystemExit) as end:
-            main()
-        out, err = capsys.readouterr()
-        return Result(int(end.value.code or 0), out, err)
-
-    yield run
-    root.handlers[:], root.level = before
-    structlog.reset_defaults()
 
 
 def test_as_a_process_of_its_own() -> None:
@@ -120,6 +82,19 @@ def test_chat_keeps_control_characters_from_the_terminal(run: Run, tmp_path: Pat
     assert run("chat", "hello", MYSTACK_SIMULATED=f"script={script}").stdout == "[2Jred\tand\nblue\n"
 
 
+def test_chat_without_the_providers_key_is_one_sentence(run: Run) -> None:
+    done = run("chat", "hello", MYSTACK_LLM="groq")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "mystack: MYSTACK_LLM=groq needs GROQ_API_KEY.\n"
+
+
+async def test_a_start_that_takes_too_long_is_one_sentence() -> None:
+    settings = Settings.load(llm="simulated")
+    with pytest.raises(Refused, match="did not start within 0 s"):
+        async with own_server(LAYER, settings, start_seconds=0):
+            pass
+
+
 def test_chat_at_a_dead_address_says_so(run: Run) -> None:
     done = run("chat", "hello", "--url", "http://127.0.0.1:9")
     assert done.returncode == 1
@@ -142,6 +117,17 @@ def test_doctor_fails_when_the_data_folder_cannot_be_used(run: Run, tmp_path: Pa
     done = run("doctor", "--json", "--data", str(blocked / "data"))
     found = {entry["part"]: entry for entry in json.loads(done.stdout)["findings"]}
     assert (done.returncode, found["data folder"]["state"]) == (1, "broken")
+
+
+@pytest.mark.parametrize(
+    ("provider", "variable"), [("groq", "GROQ_API_KEY"), ("openai", "OPENAI_API_KEY"), ("huggingface", "HF_TOKEN")]
+)
+def test_doctor_names_the_key_that_is_missing(run: Run, provider: str, variable: str) -> None:
+    done = run("doctor", "--json", MYSTACK_LLM=provider)
+    found = {entry["part"]: entry for entry in json.loads(done.stdout)["findings"]}
+    assert (done.returncode, found["model"]["state"], found["data folder"]["state"]) == (1, "broken", "ok")
+    assert variable in found["model"]["detail"]
+    assert "MYSTACK_LLM" in found["model"]["remedy"]
 
 
 def test_doctor_names_the_server_that_runs(run: Run, tmp_path: Path) -> None:
@@ -176,9 +162,23 @@ def test_second_server_on_the_folder_is_refused(run: Run, tmp_path: Path) -> Non
     assert f"already runs on {tmp_path / 'data'}, at {running.url}" in done.stderr
 
 
-def test_open_without_a_key_warns(tmp_path: Path) -> None:
-    with mystack(tmp_path, "--host", "0.0.0.0") as running:
-        assert "Set MYSTACK_API_KEY" in running.log.read_text()
+@pytest.mark.parametrize("how", [(), ("--reload",)], ids=["plain", "reload"])
+def test_up_says_where_it_is_and_warns_when_it_is_open_without_a_key(
+    run: Run, tmp_path: Path, how: tuple[str, ...]
+) -> None:
+    with mystack(tmp_path, "--layer", "1", "--host", "0.0.0.0", *how) as running:
+        written = running.log.read_text()
+        assert "Set MYSTACK_API_KEY" in written
+        assert f"MyStack · Layer 1 (Basic API) · {running.url}\n" in written
+        refused = run("up", "--port", "0", "--data", str(tmp_path / "data"))
+    assert (refused.returncode, running.process.returncode) == (1, 0)
+    assert running.url in refused.stderr
+
+
+def test_completion_is_offered(run: Run) -> None:
+    assert run(_MYSTACK_COMPLETE="source_bash").stdout.count("_MYSTACK_COMPLETE=complete_bash") == 1
+    offered = run(_MYSTACK_COMPLETE="complete_bash", COMP_WORDS="mystack ch", COMP_CWORD="1").stdout
+    assert offered.split() == ["chat", "check"]
 
 
 def test_a_conversation_goes_on_until_its_end(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -82,6 +82,7 @@ def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> N
         ("https://ollama.example/base/", "https://ollama.example:443/base"),
         ("http://[::1]", "http://[::1]:11434"),
         (":11500", "http://127.0.0.1:11500"),
+        ("http://ann:pw@box", "http://ann:pw@box:11434"),
     ],
 )
 def test_ollama_host_is_read_as_its_own_client_reads_it(monkeypatch: pytest.MonkeyPatch, given: str, url: str) -> None:
@@ -92,3 +93,16 @@ def test_ollama_host_is_read_as_its_own_client_reads_it(monkeypatch: pytest.Monk
 def test_secrets_are_never_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MYSTACK_API_KEY", "sesame")
     assert "sesame" not in repr(Settings.load())
+
+
+def test_a_password_in_a_wrong_address_is_not_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", "http://ann:sesame@box:port")
+    with pytest.raises(ConfigurationError) as caught:
+        Settings.load()
+    assert "OLLAMA_HOST" in caught.value.detail
+    assert "sesame" not in caught.value.detail
+
+
+def test_a_home_is_looked_for_when_it_is_needed(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MYSTACK_DATA")
+    assert Settings.load().data == own_home / ".mystack"

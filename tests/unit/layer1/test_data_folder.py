@@ -1,6 +1,9 @@
+import json
 from pathlib import Path
+from threading import Timer
 
 import pytest
+from filelock import FileLock
 
 from layer1_basic_api.data_folder import FORMAT, announce, claimed, running_server
 from layer1_basic_api.errors import ConfigurationError, DataFolderInUse
@@ -26,6 +29,37 @@ def test_the_folder_is_free_again_after_an_error(tmp_path: Path) -> None:
 def test_a_server_that_was_killed_leaves_an_address_that_nobody_believes(tmp_path: Path) -> None:
     announce(tmp_path, "http://127.0.0.1:8000")
     assert running_server(tmp_path) is None
+
+
+def test_an_address_of_a_server_that_was_killed_is_not_taken_for_the_new_ones(tmp_path: Path) -> None:
+    announce(tmp_path, "http://127.0.0.1:8000")
+    with claimed(tmp_path):
+        assert running_server(tmp_path, wait=0) is None
+
+
+def test_a_start_waits_for_who_only_looks(tmp_path: Path) -> None:
+    looking = FileLock(tmp_path / "server.lock", thread_local=False)
+    looking.acquire()
+    done = Timer(0.2, looking.release)
+    done.start()
+    with claimed(tmp_path):
+        assert not looking.is_locked
+    done.join()
+
+
+def test_who_looks_waits_for_a_server_that_has_just_started(tmp_path: Path) -> None:
+    with claimed(tmp_path):
+        started = Timer(0.2, announce, (tmp_path, "http://127.0.0.1:8000"))
+        started.start()
+        assert running_server(tmp_path, wait=60) == "http://127.0.0.1:8000"
+        started.join()
+
+
+def test_no_reader_sees_half_an_address(tmp_path: Path) -> None:
+    announce(tmp_path, "http://127.0.0.1:8000")
+    with (tmp_path / "server.json").open() as reading:
+        announce(tmp_path, "http://127.0.0.1:8001")
+        assert json.load(reading) == {"url": "http://127.0.0.1:8000"}
 
 
 def test_no_folder_no_server(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import pytest
 
@@ -152,6 +153,35 @@ async def test_one_clients_prompt_does_not_shut_out_the_others(error: type[Model
     for _ in range(20):
         await fail(resilient, error)
     assert await ask(resilient) == "hello"
+
+
+class BreaksOff(Failing):
+    """Says a word before each of `errors`."""
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
+        yield Text("well")
+        async with aclosing(super().generate(prompt)) as events:
+            async for event in events:
+                yield event
+
+
+async def test_an_answer_that_began_and_took_too_long_says_nothing_against_the_server() -> None:
+    model = BreaksOff(*(ModelTimeout("The whole answer took too long.") for _ in range(3)))
+    resilient = ResilientModel(model, breaker=Breaker(failures=1))
+    for _ in range(3):
+        await fail(resilient, ModelTimeout)
+    assert await ask(resilient) == "wellhello"
+
+
+async def test_the_first_word_of_a_probe_lets_the_others_in() -> None:
+    clock = Clock()
+    breaker = Breaker(failures=1, pause=5, clock=clock)
+    breaker.record(ModelUnreachable("down"))
+    clock.now += 5.1
+    resilient = ResilientModel(Failing(), breaker=breaker)
+    async with aclosing(resilient.generate(PROMPT)) as probe:
+        assert await anext(probe) == Text("hello")
+        assert await ask(resilient) == "hello"
 
 
 class Clumsy(Failing):

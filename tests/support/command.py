@@ -1,0 +1,49 @@
+"""Runs `mystack` commands in the test's own process, as a shell would."""
+
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+import structlog
+
+from layer1_basic_api.cli import main
+
+
+@dataclass(frozen=True)
+class Result:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Result]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
+    """`mystack ARGUMENTS` with a fast simulated model, unless the environment given says else."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+
+    def run(*arguments: str, given: str | None = "", **env: str) -> Result:
+        """`given` is piped in; None stands for a terminal."""
+        for name, value in {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3", **env}.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", ["mystack", *arguments])
+        monkeypatch.setattr(sys, "stdin", Terminal() if given is None else io.StringIO(given))
+        with pytest.raises(SystemExit) as end:
+            main()
+        out, err = capsys.readouterr()
+        return Result(int(end.value.code or 0), out, err)
+
+    yield run
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
