@@ -89,7 +89,7 @@ def markdown(title: str, machine: Machine, sections: Iterable[Section]) -> str:
     lines = [
         f"# {title}",
         "",
-        "Written by `make bench`; do not edit. It writes the raw figures into a JSON file beside it, which git ignores.",
+        "Written by `make bench`; do not edit. The raw figures are in a JSON file beside it, which git ignores.",
         "",
     ]
     lines += [*_machine_lines(machine), "## Goals", ""]
