@@ -4,7 +4,6 @@ import subprocess
 import time
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
-from typing import Any
 
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.layer1.subjects import chat, fake_model_server, load, mystack_before
@@ -20,7 +19,8 @@ TOKENS = 20
 HOW = (
     "Ready: from the start of `mystack up` (no settings, compiled modules present) to the first 200 of /health, median "
     "of {starts}, on all cores. Memory is the part that only this process holds (USS), in MB of 10⁶ bytes: when ready, "
-    "then after {requests:,} requests to /chat through `openai`, half of them streams of 20 tokens, 32 at a time."
+    "then after {requests:,} requests to /chat through `openai`, half of them streams of 20 tokens, 32 at a time; "
+    "medians over processes, as what the allocator keeps differs from one to the next."
 )
 
 
@@ -28,22 +28,37 @@ def measure(effort: Effort) -> Section:
     starts, requests = effort.pick(5, 1), effort.pick(10_000, 400)
     _ready_seconds(effort)  # compiles what has changed
     ready = [_ready_seconds(effort) for _ in range(starts)]
-    memory = _memory(effort, requests)
-    growth, most = memory["after"] - memory["idle"], max(memory["after"], memory["idle"])
+    memory = [_memory(effort, requests) for _ in range(effort.pick(3, 1))]
+    idle, after, growth = (median(use(each) for each in memory) for use in (_idle, _after, _growth))
+    errors = sum(each["errors"] for each in memory)
     figures = [
         Figure(
             "ready after `mystack up`", f"{median(ready):.2f} s", f"≤ {READY_GOAL:g} s", median(ready) <= READY_GOAL
         ),
-        Figure("memory idle", f"{memory['idle']:.0f} MB", f"≤ {MEMORY_GOAL:g} MB", memory["idle"] <= MEMORY_GOAL),
-        Figure(f"memory after {requests:,} requests", f"{most:.0f} MB", f"≤ {MEMORY_GOAL:g} MB", most <= MEMORY_GOAL),
-        Figure("growth", f"{growth:.1f} MB", f"≤ {GROWTH_GOAL:g} MB", growth <= GROWTH_GOAL and not memory["errors"]),
+        Figure("memory idle", f"{idle:.0f} MB", f"≤ {MEMORY_GOAL:g} MB", idle <= MEMORY_GOAL),
+        Figure(f"memory after {requests:,} requests", f"{after:.0f} MB", f"≤ {MEMORY_GOAL:g} MB", after <= MEMORY_GOAL),
+        Figure("growth", f"{growth:.1f} MB", f"≤ {GROWTH_GOAL:g} MB", growth <= GROWTH_GOAL and not errors),
     ]
-    rows = [
-        [f"{memory[key]:.1f}" for key in ("idle", "after_100", "after")] + [", ".join(f"{each:.2f}" for each in ready)]
+    rows = [[f"{each[key]:.1f}" for key in ("idle", "after_100", "after")] for each in memory]
+    tables = [
+        Table(("each start, s",), [[", ".join(f"{each:.2f}" for each in ready)]]),
+        Table(("idle, MB", "after 100 requests, MB", f"after {requests:,}, MB"), rows),
     ]
-    table = Table(("idle, MB", "after 100 requests, MB", f"after {requests:,}, MB", "each start, s"), rows)
     how = HOW.format(starts=starts, requests=requests)
-    return Section("Start and memory", how, figures, [table], {"ready_s": ready, "memory_mb": memory})
+    return Section("Start and memory", how, figures, tables, {"ready_s": ready, "memory_mb": memory})
+
+
+def _idle(memory: dict[str, float]) -> float:
+    return memory["idle"]
+
+
+def _after(memory: dict[str, float]) -> float:
+    return memory["after"]
+
+
+def _growth(memory: dict[str, float]) -> float:
+    """Of one process: each starts from a heap of its own."""
+    return memory["after"] - memory["idle"]
 
 
 def _ready_seconds(effort: Effort) -> float:
@@ -69,7 +84,7 @@ def _wait(port: int, process: "subprocess.Popen[bytes]", *, until: float) -> Non
     raise RuntimeError("mystack up did not answer")
 
 
-def _memory(effort: Effort, requests: int) -> dict[str, Any]:
+def _memory(effort: Effort, requests: int) -> dict[str, float]:
     with fake_model_server(effort, tokens=TOKENS) as fake, mystack_before(effort, fake.port) as server:
         idle = server.unique_mb
         errors = _ask(effort, server, 100)

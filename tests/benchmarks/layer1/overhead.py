@@ -121,6 +121,13 @@ def latencies(sample: dict[str, Any], mode: str) -> list[float]:
     return [1000 * seconds for seconds in sample["end" if mode == "plain" else "first"]]
 
 
+def summary(sample: dict[str, Any], mode: str) -> dict[str, Any]:
+    """What is kept of a sample: its latencies at five percentiles, in ms."""
+    values = latencies(sample, mode)
+    shares = {f"p{100 * share:g}": round(percentile(values, share), 2) for share in (0.05, 0.5, 0.95, 0.99, 1)}
+    return {"requests": len(values), **shares, "errors": sample["errors"], "shown": sample["shown"]}
+
+
 def added(through: list[dict[str, Any]], direct: list[dict[str, Any]], mode: str, share: float) -> float:
     """Median over the rounds of the difference between the two percentiles, in milliseconds."""
     pairs = zip(through, direct, strict=True)
@@ -148,5 +155,8 @@ def _section(
     head = ("adapter", "to", "p50 added, ms", "p95 added, ms", "p95 through, ms", "p95 direct, ms", "requests")
     late = max(sample["sent_late_p99"] for side in samples.values() for mode in MODES for sample in side[mode])
     note = f" The generator sent 99 % of its requests within {1000 * late:.1f} ms of when they were due."
+    kept = {
+        name: {mode: [summary(each, mode) for each in sides[mode]] for mode in MODES} for name, sides in samples.items()
+    }
     how = HOW.format(rounds=rounds, seconds=seconds) + note
-    return Section("Overhead", how, figures, [Table(head, rows)], {"late_s": late, "samples": samples})
+    return Section("Overhead", how, figures, [Table(head, rows)], {"late_s": late, "samples": kept})

@@ -200,5 +200,5 @@ def test_a_quick_run_measures_start_and_memory(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     data = json.loads((tmp_path / "layer1.json").read_text("utf-8"))["footprint"]
-    assert data["memory_mb"]["errors"] == 0
+    assert data["memory_mb"][0]["errors"] == 0
     assert 0 < data["ready_s"][0] < 60
