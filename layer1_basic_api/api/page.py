@@ -4,7 +4,7 @@ import mimetypes
 from pathlib import Path
 
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -36,6 +36,8 @@ class Page(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD"):
             raise HTTPException(404)
+        if scope["path"] == "/docs/":  # the page's own addresses are relative
+            return RedirectResponse("/docs")
         if not self._built and path in (".", "docs"):
             response: Response = HTMLResponse(NOT_BUILT)
         else:

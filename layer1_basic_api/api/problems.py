@@ -5,6 +5,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -34,7 +35,9 @@ HTTP_PROBLEMS = {
     405: ("method_not_allowed", "This method is not allowed here", "See /docs for the routes."),
     408: ("body_too_slow", "The request came too slowly", "Send the body without long pauses."),
     413: ("body_too_large", "The request is too large", "Send a smaller body."),
+    415: ("not_json", "The request is not sent as JSON", "Send the header `Content-Type: application/json`."),
 }
+log = structlog.get_logger(__name__)
 STOPPING = "The server is stopping, and the answer was not finished in time. Ask again."
 
 
@@ -67,13 +70,18 @@ def http_problem(status: int) -> Problem:
 async def _domain(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, errors.MyStackError)
     headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after else None
-    return problem_response(request.url.path, problem_of(error), headers=headers)
+    body = problem_of(error)
+    if body["status"] >= 500:
+        log.warning("not_answered", status=body["status"], code=body["code"], detail=error.detail)
+    return problem_response(request.url.path, body, headers=headers)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     """Names each wrong field and never repeats what was sent. JSON that cannot be read has no fields: a 400."""
     assert isinstance(error, RequestValidationError)
     entries: list[dict[str, Any]] = list(error.errors())
+    if entries[0]["loc"] == ("body",) and not _sends_json(request):
+        return problem_response(request.url.path, http_problem(415))
     if entries[0]["type"] == "json_invalid":
         return problem_response(request.url.path, http_problem(400))
     fields = complaints(entries)
@@ -81,6 +89,10 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
     status = 400 if speaks_openai(request.url.path) else 422
     body = problem(status, "invalid_request", "The request is not valid", detail, errors=fields)
     return problem_response(request.url.path, body)
+
+
+def _sends_json(request: Request) -> bool:
+    return "json" in request.headers.get("content-type", "")
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import math
+import os
 import socket
 import sys
 from collections.abc import Callable, Generator
@@ -94,7 +95,8 @@ def listen(settings: Settings) -> socket.socket:
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
         hint = "Is another program using it? Choose another by --port." if error.errno in (48, 98, 10048) else ""
-        raise ConfigurationError(f"Cannot listen on {where}: {error.strerror}. {hint}".strip()) from error
+        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        raise ConfigurationError(f"Cannot listen on {where}: {why}. {hint}".strip()) from error
 
 
 def address(host: str, port: int) -> str:

@@ -61,12 +61,13 @@ class RetryBudget:
 class Breaker:
     """Opens after `failures` in a row; then calls fail at once, but for one a `pause` (seconds) that tries."""
 
-    def __init__(self, *, failures: int = 5, pause: float = 5.0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, failures: int = 5, pause: float = 2.0, clock: Callable[[], float] = time.monotonic) -> None:
         self._failures = failures
         self._pause = pause
         self._clock = clock
         self._in_a_row = 0
         self._next_try = 0.0
+        self._last: ModelError | None = None
 
     def check(self) -> None:
         """Raises `ModelUnreachable` while the breaker is open."""
@@ -74,8 +75,10 @@ class Breaker:
             return
         wait = self._next_try - self._clock()
         if wait > 0:
+            why = self._last.detail if self._last else "The model server fails."
             raise ModelUnreachable(
-                f"The model server failed {self._in_a_row} times in a row; it is tried again in {wait:.0f} s.",
+                f"{why} It failed {self._in_a_row} times in a row and is tried again in {math.ceil(wait)} s.",
+                commands=self._last.commands if self._last else (),
                 retry_after=max(1.0, wait),
             )
         self._next_try = self._clock() + self._pause
@@ -89,6 +92,7 @@ class Breaker:
             self._in_a_row = 0
             return
         self._in_a_row += 1
+        self._last = error
         self._next_try = self._clock() + self._pause
 
 

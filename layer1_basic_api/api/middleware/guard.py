@@ -67,7 +67,12 @@ class Guard:
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode("latin-1"), self._key):
             return None
-        return problem(401, "api_key_required", "A key is required", "Send it as `Authorization: Bearer KEY`.")
+        return problem(
+            401,
+            "api_key_required",
+            "A key is required",
+            "Send it as `Authorization: Bearer KEY`; the command line takes it from MYSTACK_API_KEY.",
+        )
 
 
 def hostname(host: str) -> str:

@@ -33,7 +33,7 @@ def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatRespo
         "/chat",
         response_model=answered,
         summary="Ask a question",
-        responses={200: OK, **problem_docs(400, 401, 403, 404, 408, 413, 422, 429, 502, 503, 504)},
+        responses={200: OK, **problem_docs(400, 401, 403, 404, 408, 413, 415, 422, 429, 502, 503, 504)},
     )
     async def chat(body: asked, request: Request) -> Any:  # type: ignore[valid-type]
         question, container = body.question(), container_of(request)  # type: ignore[attr-defined]

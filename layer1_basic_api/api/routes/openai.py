@@ -127,7 +127,7 @@ def openai_router(
         "/chat/completions",
         response_model=Completion,
         summary="Chat completions, as OpenAI's",
-        responses={200: OK, **_errors(403, 404, 408, 413, 422)},
+        responses={200: OK, **_errors(403, 404, 408, 413, 415, 422)},
     )
     async def completions(body: asked, request: Request) -> Any:  # type: ignore[valid-type]
         question, container = body.question(), container_of(request)  # type: ignore[attr-defined]

@@ -138,6 +138,12 @@ def test_a_hostile_answer_runs_and_loads_nothing(page: Page) -> None:
     expect(away).to_have_attribute("target", "_blank")
 
 
+def test_what_looks_like_html_stays_readable(page: Page) -> None:
+    answer = ask(page, "generics")
+    expect(answer).to_contain_text("The type is Vec<T> and Map<String, List<int>> here.")
+    expect(answer).to_contain_text("<div>a block</div>")
+
+
 def test_thoughts_are_folded_away_and_not_sent_back(page: Page) -> None:
     answer = ask(page, "think hard")
     thoughts = answer.get_by_text("First I wonder. Then I know.")

@@ -129,7 +129,8 @@ async def test_many_wrong_fields_are_listed_up_to_a_limit(client: httpx.AsyncCli
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
 async def test_a_body_that_does_not_say_it_is_json(client: httpx.AsyncClient, kind: str) -> None:
     response = await client.post("/chat", content=b'{"message": "Hi"}', headers={"Content-Type": kind})
-    assert_problem(response, 422, "invalid_request")
+    problem = assert_problem(response, 415, "not_json")
+    assert "Content-Type: application/json" in problem["detail"]
 
 
 async def in_chunks(size: int) -> AsyncIterator[bytes]:

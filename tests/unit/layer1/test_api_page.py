@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 
 from layer1_basic_api.api.page import Page, is_page
+from tests.support.api import app_over, client_of
 
 
 @pytest.fixture
@@ -85,3 +86,9 @@ async def test_a_page_that_is_not_built_says_how_to_build_it(not_built: Page) ->
 def test_what_belongs_to_the_page() -> None:
     assert all(map(is_page, ("/", "/docs", "/openapi.json", "/assets/a.js", "/favicon.svg")))
     assert not any(map(is_page, ("/chat", "/models", "/v1/models", "/assetsx", "/docs/chat", "")))
+
+
+async def test_docs_with_a_slash_lead_to_docs() -> None:
+    async with client_of(app_over()) as client:
+        response = await client.get("/docs/")
+    assert (response.status_code, response.headers["location"]) == (307, "/docs")

@@ -228,3 +228,12 @@ async def test_it_passes_the_rest_on() -> None:
     assert await resilient.models() == []
     assert (await resilient.status()).state == "none"
     await resilient.aclose()
+
+
+def test_an_open_breaker_still_says_what_to_do() -> None:
+    breaker = Breaker(failures=1, pause=5, clock=Clock())
+    breaker.record(ModelUnreachable("Ollama does not answer.", commands=("ollama serve",)))
+    with pytest.raises(ModelUnreachable) as caught:
+        breaker.check()
+    assert caught.value.detail == "Ollama does not answer. It failed 1 times in a row and is tried again in 5 s."
+    assert caught.value.commands == ("ollama serve",)

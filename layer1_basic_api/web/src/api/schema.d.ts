@@ -720,6 +720,15 @@ export interface operations {
                 };
             };
             /** @description A problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -925,6 +934,15 @@ export interface operations {
             };
             /** @description OpenAI's error */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAIError"];
+                };
+            };
+            /** @description OpenAI's error */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

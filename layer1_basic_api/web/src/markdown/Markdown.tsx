@@ -11,6 +11,7 @@ import { splitBlocks } from "./blocks.ts";
 import { CodeBlock } from "./CodeBlock.tsx";
 import { components } from "./elements.tsx";
 import { type Pattern, rehypeInline } from "./inline.ts";
+import { remarkLiteralHtml } from "./literal.ts";
 
 // Raw HTML never becomes elements, so ids come from footnotes alone, and those are prefixed below.
 const schema = { ...defaultSchema, clobber: [] };
@@ -42,7 +43,7 @@ const TextBlock = memo(function TextBlock(props: { id: string; text: string; pat
   return (
     <div>
       <ReactMarkdown
-        remarkPlugins={[remarkGfm]}
+        remarkPlugins={[remarkGfm, remarkLiteralHtml]}
         remarkRehypeOptions={{ clobberPrefix: `${props.id}-` }}
         rehypePlugins={[
           [rehypeSanitize, schema],
