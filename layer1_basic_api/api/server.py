@@ -94,8 +94,9 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
     except OSError as error:
         where = f"{settings.host}:{settings.port}"
-        hint = "Is another program using it? Choose another by --port." if error.errno in (48, 98, 10048) else ""
-        why = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror
+        code = error.errno or 0  # negative where the name is not found
+        why = os.strerror(code) if code > 0 else error.strerror
+        hint = "Is another program using it? Choose another by --port." if code in (48, 98, 10048) else ""
         raise ConfigurationError(f"Cannot listen on {where}: {why}. {hint}".strip()) from error
 
 
