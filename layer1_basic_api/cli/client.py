@@ -61,7 +61,7 @@ async def own_server(
     Raises `ConfigurationError` for a setting that cannot work, and `Refused` when the start takes too long.
     """
     private = settings.model_copy(update={"host": "127.0.0.1", "port": 0, "api_key": SecretStr(secrets.token_hex(16))})
-    configure(private.model_copy(update={"log_level": "WARNING"}))
+    configure(private.model_copy(update={"log_level": "ERROR"}))
     app: FastAPI = load(layer.create_app)(private)
     async with (
         app.router.lifespan_context(app),
