@@ -10,6 +10,7 @@ import random
 import re
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -48,10 +49,32 @@ ERRORS: dict[str, type[ModelError]] = {
     "unreachable": ModelUnreachable,
 }
 LIMITS = {"ttft": 3600, "tps": 1_000_000, "tokens": 100_000, "jitter": 1, "after": 100_000, "retry_after": 3600}
-WORDS = (
-    "this is a simulated answer it keeps time like a model and says nothing of its own so that streams limits and "
-    "pages can be tried without one every word is drawn from a short list by the seed and the question"
-).split()
+Tokens = tuple[str, ...]
+
+
+def _tokens(sentence: str) -> Tokens:
+    """A word each, with the blank before it, as models have it."""
+    return tuple(f" {word}" for word in sentence.split())
+
+
+SENTENCES = (
+    _tokens("This is a simulated answer."),
+    _tokens("It keeps time like a model does."),
+    _tokens("It says nothing of its own."),
+    _tokens("Streams, limits and pages are tried with it."),
+    _tokens("Each word comes when a model's would."),
+    _tokens("Another seed puts these in another order."),
+)
+ENDINGS = (
+    _tokens("Done."),
+    _tokens("Nothing more."),
+    _tokens("That is all."),
+    _tokens("Nothing more is said."),
+    _tokens("That is all it says."),
+    _tokens("Here it ends, as it should."),
+    _tokens("Here it ends, as it was told."),
+)
+"""One for each number of tokens that is too small for the longest sentence: every answer ends with a full stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +165,7 @@ class SimulatedModel:
         said = 0
         for thought in scripted.reasoning if scripted else ():
             yield Reasoning(thought)
-        pieces = scripted.text if scripted else _words(prompt, behaviour.tokens)
+        pieces = scripted.text if scripted else _sentences(prompt, behaviour.tokens)
         answer = _limited(pieces, stop=prompt.stop, max_tokens=prompt.max_tokens)
         for piece in answer.pieces:
             if behaviour.error and said == behaviour.after:
@@ -201,10 +224,19 @@ def _limited(pieces: Iterable[str], *, stop: Sequence[str], max_tokens: int | No
     return _Answer(tuple(limited), "length" if len(limited) < len(cut) else "stop")
 
 
-def _words(prompt: Prompt, count: int) -> Iterable[str]:
-    draw = random.Random(repr((prompt.seed, prompt.messages)))  # noqa: S311 - a text, not a secret
-    start = draw.randrange(len(WORDS)) if prompt.seed is not None else 0
-    return (("" if n == 0 else " ") + WORDS[(start + n) % len(WORDS)] for n in range(count))
+def _sentences(prompt: Prompt, count: int) -> list[str]:
+    """Exactly `count` tokens. A seed orders the sentences; without one they come as they are written."""
+    order = list(SENTENCES)
+    if prompt.seed is not None:
+        random.Random(repr((prompt.seed, prompt.messages))).shuffle(order)  # noqa: S311 - a text, not a secret
+    said: list[str] = []
+    for sentence in cycle(order):
+        left = count - len(said)
+        if left < len(sentence):
+            said.extend(ENDINGS[left - 1] if left else ())
+            break
+        said.extend(sentence)
+    return [said[0].lstrip(), *said[1:]] if said else []
 
 
 def _count(prompt: Prompt) -> int:

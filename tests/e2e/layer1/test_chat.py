@@ -20,7 +20,7 @@ def test_an_answer_streams_and_esc_keeps_what_came(open_page: Open, serve: Serve
     page.keyboard.press("Escape")
     expect(answers(page).last).to_have_attribute("aria-busy", "false")
     kept = answers(page).last.locator(".prose").inner_text()
-    assert kept.startswith("this is a simulated answer")
+    assert kept.startswith("This is a simulated answer")
     expect(answers(page).last).to_contain_text("Stopped here.")
     expect(stop_button(page)).to_have_count(0)
     page.reload()
@@ -83,7 +83,7 @@ def test_an_answer_cut_by_a_reload_comes_back_as_stopped(open_page: Open, serve:
     begin(page, "Tell me")
     page.wait_for_function(GROWING, arg=20)
     page.reload()
-    expect(answers(page).last).to_contain_text("this is a")
+    expect(answers(page).last).to_contain_text("This is a")
     expect(answers(page).last).to_contain_text("Stopped here.")
     expect(composer(page)).to_be_enabled()
 

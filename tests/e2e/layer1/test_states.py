@@ -51,7 +51,7 @@ def test_a_failure_in_the_middle_keeps_the_text_and_names_the_request(open_page:
     url = serve(MYSTACK_SIMULATED="error=overloaded,after=5")
     page = open_page(url, permissions=["clipboard-read", "clipboard-write"])
     answer = ask(page, "One")
-    expect(answer.locator(".prose")).to_have_text("this is a simulated answer")
+    expect(answer.locator(".prose")).to_have_text("This is a simulated answer.")
     expect(answer.get_by_role("heading", name="The model server is busy")).to_be_visible()
     expect(answer).to_contain_text("told to fail")
     answer.get_by_role("button", name="Copy request id").click()

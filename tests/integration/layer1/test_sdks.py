@@ -13,7 +13,7 @@ from tests.support.server import Running, mystack
 
 KEY = "sk-integration"
 ASK: list[Any] = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Say something."}]
-TEXT = "this is a simulated answer"
+TEXT = "This is a simulated answer."
 
 
 @pytest.fixture(scope="module")
@@ -44,10 +44,10 @@ def test_max_tokens_by_both_names_and_stop_in_both_shapes(client: openai.OpenAI)
     limits: list[Any] = [{"max_tokens": 2}, {"max_completion_tokens": 2}]
     for limit in limits:
         choice = client.chat.completions.create(model="simulated", messages=ASK, **limit).choices[0]
-        assert (choice.message.content, choice.finish_reason) == ("this is", "length")
+        assert (choice.message.content, choice.finish_reason) == ("This is", "length")
     for stop in (" a", [" a", "z"]):
         choice = client.chat.completions.create(model="simulated", messages=ASK, stop=stop).choices[0]
-        assert (choice.message.content, choice.finish_reason) == ("this is", "stop")
+        assert (choice.message.content, choice.finish_reason) == ("This is", "stop")
 
 
 def test_a_stream(client: openai.OpenAI) -> None:
@@ -113,7 +113,7 @@ def test_errors_of_the_model_are_the_sdks_own(
 
 def test_an_error_in_the_middle_of_a_stream_is_raised(client: openai.OpenAI) -> None:
     stream = client.chat.completions.create(model="simulated:error=denied,after=2", messages=ASK, stream=True)
-    assert [next(stream).choices[0].delta.content for _ in range(2)] == ["this", " is"]
+    assert [next(stream).choices[0].delta.content for _ in range(2)] == ["This", " is"]
     with pytest.raises(openai.APIError, match="told to fail"):
         next(stream)
 
@@ -196,5 +196,5 @@ def test_langchain(server: Running) -> None:
 
 async def test_langchain_asynchronously(server: Running) -> None:
     model = langchain(server, max_tokens=2)
-    assert (await model.ainvoke("Say something.")).content == "this is"
-    assert "".join([str(chunk.content) async for chunk in model.astream("Say something.")]) == "this is"
+    assert (await model.ainvoke("Say something.")).content == "This is"
+    assert "".join([str(chunk.content) async for chunk in model.astream("Say something.")]) == "This is"

@@ -32,7 +32,7 @@ async def test_a_plain_answer_has_what_the_contract_says(client: httpx.AsyncClie
     answer = (await client.post("/chat", json=ASK)).json()
     assert answer.pop("id").count("-") == 4
     assert answer == {
-        "response": "this is a",
+        "response": "That is all.",
         "model": "simulated",
         "finish_reason": "stop",
         "usage": {"prompt_tokens": 4, "completion_tokens": 3},

@@ -22,7 +22,7 @@ def test_as_a_process_of_its_own() -> None:
     command = [sys.executable, "-m", "layer1_basic_api", "chat", "hello"]
     env = {**os.environ, "MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3"}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=env, timeout=120)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "this is a\n", "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "That is all.\n", "")
 
 
 def test_version_names_the_layers(run: Run) -> None:
@@ -34,27 +34,27 @@ def test_version_names_the_layers(run: Run) -> None:
 def test_chat_answers_without_a_server(run: Run) -> None:
     """And in a process of its own, above, without a log line; here a test before may have kept a logger's level."""
     done = run("chat", "hello")
-    assert (done.returncode, done.stdout) == (0, "this is a\n")
+    assert (done.returncode, done.stdout) == (0, "That is all.\n")
 
 
 def test_chat_reads_the_question_from_a_pipe(run: Run) -> None:
-    assert run("chat", given="hello").stdout == "this is a\n"
+    assert run("chat", given="hello").stdout == "That is all.\n"
 
 
 def test_chat_prints_json(run: Run) -> None:
     answer = json.loads(run("chat", "hello", "--json").stdout)
-    assert (answer["response"], answer["finish_reason"]) == ("this is a", "stop")
+    assert (answer["response"], answer["finish_reason"]) == ("That is all.", "stop")
 
 
 def test_chat_speaks_to_the_server_on_the_data_folder(run: Run, tmp_path: Path) -> None:
     with mystack(tmp_path, MYSTACK_SIMULATED="tps=0,tokens=2"):
-        assert run("chat", "hello", "--data", str(tmp_path / "data")).stdout == "this is\n"
-        assert run("chat", "hello").stdout == "this is a\n"
+        assert run("chat", "hello", "--data", str(tmp_path / "data")).stdout == "Nothing more.\n"
+        assert run("chat", "hello").stdout == "That is all.\n"
 
 
 def test_chat_speaks_to_a_url_with_the_key(run: Run, tmp_path: Path) -> None:
     with mystack(tmp_path, MYSTACK_API_KEY="sesame", MYSTACK_SIMULATED="tps=0,tokens=1") as running:
-        assert run("chat", "hello", "--url", running.url, MYSTACK_API_KEY="sesame").stdout == "this\n"
+        assert run("chat", "hello", "--url", running.url, MYSTACK_API_KEY="sesame").stdout == "Done.\n"
         refused = run("chat", "hello", "--url", running.url, MYSTACK_API_KEY="wrong")
     assert refused.returncode == 1
     assert "Authorization: Bearer KEY" in refused.stderr
@@ -67,13 +67,13 @@ def test_chat_without_a_model_names_the_commands(run: Run) -> None:
 
 
 def test_chat_passes_model_and_system_on(run: Run) -> None:
-    assert run("chat", "hello", "--model", "simulated:tokens=1", "--system", "Be short.").stdout == "this\n"
+    assert run("chat", "hello", "--model", "simulated:tokens=1", "--system", "Be short.").stdout == "Done.\n"
     assert "no model 'other'" in run("chat", "hello", "--model", "other").stderr
 
 
 def test_chat_says_when_a_stream_breaks(run: Run) -> None:
     done = run("chat", "hello", MYSTACK_SIMULATED="tokens=5,error=failed,after=2")
-    assert (done.returncode, done.stdout) == (1, "this is")
+    assert (done.returncode, done.stdout) == (1, "This is")
     assert "told to fail" in done.stderr
 
 
@@ -192,7 +192,7 @@ def test_a_conversation_goes_on_until_its_end(run: Run, monkeypatch: pytest.Monk
             raise EOFError from None
 
     monkeypatch.setattr("builtins.input", read)
-    assert run("chat", given=None).stdout.count("this is a\n") == 2
+    assert run("chat", given=None).stdout.count("That is all.\n") == 2
 
 
 def test_a_conversation_survives_an_error(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

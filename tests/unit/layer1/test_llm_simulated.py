@@ -1,13 +1,14 @@
 """The simulated model does what its settings say, and refuses settings that it cannot follow."""
 
 import json
+import re
 import time
 from pathlib import Path
 
 import pytest
 
 from layer1_basic_api.errors import ConfigurationError, ModelFailed, ModelMissing, ModelOverloaded, ModelRejected
-from layer1_basic_api.llm.base import Finished, Message, ModelEvent, Prompt, Reasoning, Text
+from layer1_basic_api.llm.base import Finished, Message, ModelEvent, Prompt, Reasoning, Text, Usage
 from layer1_basic_api.llm.simulated import Behaviour, SimulatedModel, load_script, parse_behaviour
 
 
@@ -70,6 +71,31 @@ async def test_it_keeps_time() -> None:
     start = time.perf_counter()
     await ask(SimulatedModel(Behaviour(ttft=0.05, tps=100, tokens=5)))
     assert time.perf_counter() - start >= 0.05 + 5 / 100
+
+
+def text_of(events: list[ModelEvent]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Text))
+
+
+@pytest.mark.parametrize("tokens", [*range(1, 20), 40, 45, 1000])
+async def test_an_answer_of_any_length_is_made_of_whole_sentences(tokens: int) -> None:
+    events = await ask(SimulatedModel(Behaviour(tokens=tokens)))
+    said = text_of(events)
+    assert len(events) - 1 == len(said.split()) == tokens
+    assert re.fullmatch(r"([A-Z][a-z ',]+\.)( [A-Z][a-z ',]+\.)*", said)
+
+
+async def test_an_answer_of_no_tokens_is_empty() -> None:
+    (end,) = await ask(SimulatedModel(Behaviour(tokens=0)))
+    assert end == Finished("simulated", usage=Usage(1, 0))
+
+
+async def test_it_begins_by_saying_what_it_is_and_a_seed_orders_the_sentences() -> None:
+    model = SimulatedModel()
+    plain, seeded, again = [text_of(await ask(model, seed=seed)) for seed in (None, 1, 1)]
+    assert plain.startswith("This is a simulated answer. It keeps time like a model does. ")
+    assert seeded == again != plain
+    assert sorted(re.findall(r"[A-Z][^.]+", seeded)) == sorted(re.findall(r"[A-Z][^.]+", plain))
 
 
 @pytest.fixture
