@@ -1,4 +1,4 @@
-"""OpenAI's chat completions, as far as we honour them. Unknown fields are ignored; what we cannot honour is refused.
+"""OpenAI's chat completions, as far as we honour them; `openai_fields.py` says what becomes of every other field.
 
 https://platform.openai.com/docs/api-reference/chat/create
 """
@@ -6,24 +6,16 @@ https://platform.openai.com/docs/api-reference/chat/create
 from itertools import takewhile
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
-from pydantic.config import JsonDict
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY, MAX_STOP
 from layer1_basic_api.api.schemas.common import Flag, Seed, SoundText, Temperature, TokenLimit
+from layer1_basic_api.api.schemas.openai_fields import NO_TOOLS, Lenient, Unsupported, UnsupportedInMessage
 from layer1_basic_api.chat.assistant import Question
 from layer1_basic_api.llm.base import Message
 
 OpenAIRole = Literal["system", "developer", "user", "assistant"]
 Stop = Annotated[SoundText, Field(min_length=1, max_length=200)]
-
-NOTHING: JsonDict = {"anyOf": [{"type": "array", "maxItems": 0}, {"type": "null"}]}
-TEXT_ONLY: JsonDict = {
-    "anyOf": [
-        {"type": "object", "properties": {"type": {"const": "text"}}, "required": ["type"]},
-        {"type": "null"},
-    ]
-}
 
 
 def _as_list(value: object) -> object:
@@ -31,33 +23,46 @@ def _as_list(value: object) -> object:
 
 
 def _as_parts(value: object) -> object:
+    if not isinstance(value, str | list):
+        raise ValueError("must be text, or a list of parts of type text")
     return [{"type": "text", "text": value}] if isinstance(value, str) else value
 
 
-class _Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False)
-
-
-class TextPart(_Lenient):
+class TextPart(Lenient):
     type: Literal["text"]
     text: SoundText
 
+    @model_validator(mode="before")
+    @classmethod
+    def _is_text(cls, value: object) -> object:
+        """One clear sentence, before each field of an image is called wrong by itself."""
+        if isinstance(value, dict) and value.get("type", "text") != "text":
+            raise ValueError("is not supported: only parts of type text are read, no images, sound or files")
+        return value
 
-class CompletionMessage(_Lenient):
+
+class CompletionMessage(UnsupportedInMessage):
     role: OpenAIRole
     content: Annotated[
         list[TextPart], BeforeValidator(_as_parts, json_schema_input_type=SoundText | list[TextPart])
     ] = Field(description="Text, or parts of type `text`.")
 
+    @field_validator("role", mode="before")
+    @classmethod
+    def _speaks(cls, value: object) -> object:
+        if value in ("tool", "function"):
+            raise ValueError(f"is not supported: {NO_TOOLS}, so none can have answered")
+        return value
+
     def message(self) -> Message:
         return Message("system" if self.role == "developer" else self.role, "".join(part.text for part in self.content))
 
 
-class StreamOptions(_Lenient):
+class StreamOptions(Lenient):
     include_usage: Flag | None = None
 
 
-class CompletionRequest(_Lenient):
+class Honoured(Lenient):
     model: Annotated[SoundText, Field(min_length=1, max_length=200)] = Field(examples=["llama3"])
     messages: list[CompletionMessage] = Field(
         min_length=1,
@@ -73,26 +78,6 @@ class CompletionRequest(_Lenient):
     seed: Seed | None = Field(default=None, description="What JSON carries exactly.")
     stream: Flag | None = False
     stream_options: StreamOptions | None = None
-    n: Literal[1] | None = Field(default=None, description="One answer a request.")
-    tools: Any = Field(default=None, description="Refused.", json_schema_extra=NOTHING)
-    functions: Any = Field(default=None, description="Refused.", json_schema_extra=NOTHING)
-    logprobs: Literal[False] | None = Field(default=None, description="Refused.")
-    response_format: Any = Field(default=None, description="Text only.", json_schema_extra=TEXT_ONLY)
-
-    @field_validator("tools", "functions")
-    @classmethod
-    def _none(cls, value: object) -> object:
-        """Better a clear no than an answer that lacks what was asked for; so it is with the format."""
-        if value not in (None, []):
-            raise ValueError("is not supported")
-        return value
-
-    @field_validator("response_format")
-    @classmethod
-    def _text(cls, value: object) -> object:
-        if value is not None and not (isinstance(value, dict) and value.get("type") == "text"):
-            raise ValueError("is not supported: answers are text")
-        return value
 
     @field_validator("messages")
     @classmethod
@@ -101,6 +86,9 @@ class CompletionRequest(_Lenient):
             raise ValueError("must end with a message of the user")
         return value
 
+
+# pydantic takes the bases from the last to the first, so that the documentation begins with what is honoured.
+class CompletionRequest(Unsupported, Honoured):
     def question(self) -> Question:
         return Question(**self.question_fields())
 

@@ -137,7 +137,7 @@ def test_a_wrong_key(server: Running) -> None:
         ({"temperature": 3}, "temperature"),
         ({"messages": []}, "messages"),
         ({"messages": [{"role": "tool", "content": ""}]}, "messages.0.role"),
-        ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "messages.0.content.0.type"),
+        ({"messages": [{"role": "user", "content": [{"type": "image_url"}]}]}, "messages.0.content.0"),
         ({"messages": [{"role": "user", "content": 3}]}, "messages.0.content"),
         ({"stop": ["x"] * 9}, "stop"),
     ],

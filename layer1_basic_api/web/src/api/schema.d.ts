@@ -281,28 +281,66 @@ export interface components {
         /** CompletionMessage */
         CompletionMessage: {
             /**
+             * Audio
+             * @description Refused otherwise: only text is read.
+             * @enum {unknown}
+             */
+            audio?: null;
+            /**
              * Content
              * @description Text, or parts of type `text`.
              */
             content: string | components["schemas"]["TextPart"][];
             /**
+             * Function Call
+             * @description Refused otherwise: the model here knows no functions, nor calls of them.
+             * @enum {unknown}
+             */
+            function_call?: null;
+            /**
              * Role
              * @enum {string}
              */
             role: "system" | "developer" | "user" | "assistant";
+            /**
+             * Tool Calls
+             * @description Refused otherwise: the model here knows no tools, nor calls of them.
+             * @enum {unknown}
+             */
+            tool_calls?: null | never[];
         };
         /** CompletionRequest */
         CompletionRequest: {
             /**
-             * Functions
-             * @description Refused.
+             * Audio
+             * @description Refused otherwise: answers are text, not sound.
+             * @enum {unknown}
              */
-            functions?: unknown[] | null;
+            audio?: null;
+            /**
+             * Function Call
+             * @description Refused otherwise: no functions are called.
+             * @enum {unknown}
+             */
+            function_call?: null | "none" | "auto";
+            /**
+             * Functions
+             * @description Refused otherwise: no functions are called.
+             * @enum {unknown}
+             */
+            functions?: null | never[];
+            /**
+             * Logit Bias
+             * @description Refused otherwise: single tokens can be neither forbidden nor preferred.
+             * @enum {unknown}
+             */
+            logit_bias?: null | Record<string, never>;
             /**
              * Logprobs
-             * @description Refused.
+             * @description Refused otherwise: the probabilities of tokens are not told.
+             * @enum {unknown}
              */
-            logprobs?: false | null;
+            logprobs?: null | false;
             /** Max Completion Tokens */
             max_completion_tokens?: number | null;
             /** Max Tokens */
@@ -318,23 +356,44 @@ export interface components {
              */
             messages: components["schemas"]["CompletionMessage"][];
             /**
+             * Modalities
+             * @description Refused otherwise: answers are text, not sound.
+             * @enum {unknown}
+             */
+            modalities?: null | [
+                "text"
+            ] | never[];
+            /**
              * Model
              * @example llama3
              */
             model: string;
             /**
-             * N
-             * @description One answer a request.
+             * Moderation
+             * @description Refused otherwise: nothing checks questions and answers for harm.
+             * @enum {unknown}
              */
-            n?: 1 | null;
+            moderation?: null;
+            /**
+             * N
+             * @description Refused otherwise: each request gets one answer.
+             * @enum {unknown}
+             */
+            n?: null | 1;
+            /**
+             * Prediction
+             * @description Refused otherwise: no answer is compared with a predicted one.
+             * @enum {unknown}
+             */
+            prediction?: null;
             /**
              * Response Format
-             * @description Text only.
+             * @description Refused otherwise: answers are text in no certain format.
+             * @enum {unknown}
              */
-            response_format?: {
-                /** @constant */
+            response_format?: null | {
                 type: "text";
-            } | null;
+            };
             /**
              * Seed
              * @description What JSON carries exactly.
@@ -351,10 +410,29 @@ export interface components {
             /** Temperature */
             temperature?: number | null;
             /**
-             * Tools
-             * @description Refused.
+             * Tool Choice
+             * @description Refused otherwise: no tools are called.
+             * @enum {unknown}
              */
-            tools?: unknown[] | null;
+            tool_choice?: null | "none" | "auto";
+            /**
+             * Tools
+             * @description Refused otherwise: no tools are called.
+             * @enum {unknown}
+             */
+            tools?: null | never[];
+            /**
+             * Top Logprobs
+             * @description Refused otherwise: the probabilities of tokens are not told.
+             * @enum {unknown}
+             */
+            top_logprobs?: null | 0;
+            /**
+             * Web Search Options
+             * @description Refused otherwise: the web is not searched.
+             * @enum {unknown}
+             */
+            web_search_options?: null;
         };
         /** CompletionText */
         CompletionText: {
