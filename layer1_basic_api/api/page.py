@@ -9,7 +9,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 DIST = Path(__file__).resolve().parent.parent / "web" / "dist"
-FILES = ("/", "/index.html", "/docs", "/docs.html", "/openapi.json")
+FILES = ("/", "/index.html", "/docs", "/docs/", "/docs.html", "/openapi.json")
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'{docs}; img-src 'self' data:; connect-src 'self'; "
     "font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -20,7 +20,11 @@ The API is described at <a href="/openapi.json">/openapi.json</a>.</p>"""
 
 
 def is_page(path: str) -> bool:
-    """Whether `path` belongs to the page, which may be read without a key."""
+    """Whether `path` belongs to the page, which may be read without a key: it is where the user types the key.
+
+    So is the documentation. It is made of the source alone, says nothing of this server and its data, and is where a
+    client reads how to send the key.
+    """
     return path in FILES or path.startswith("/assets/") or path == "/favicon.svg"
 
 

@@ -12,7 +12,7 @@ from uvicorn.supervisors import ChangeReload
 
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.logs import configure
-from layer1_basic_api.api.middleware.guard import LOOPBACK
+from layer1_basic_api.api.middleware.guard import is_loopback
 from layer1_basic_api.api.server import address, listen, serve
 from layer1_basic_api.data_folder import announce, claimed
 from layer1_basic_api.errors import ConfigurationError
@@ -56,7 +56,7 @@ def load_settings(layer: Layer, **given: Any) -> Settings:
 
 
 def _warn_if_open(settings: Settings) -> None:
-    if settings.host not in LOOPBACK and settings.api_key is None:
+    if not is_loopback(settings.host) and settings.api_key is None:
         print(f"Warning: {settings.host} is open to the network without a key. Set MYSTACK_API_KEY.", file=sys.stderr)
 
 

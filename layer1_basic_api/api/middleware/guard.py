@@ -3,7 +3,7 @@
 import hmac
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -11,8 +11,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.problem import Problem, problem, problem_response
 
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-OPEN_PATHS = frozenset({"/health", "/health/ready"})
+USUAL = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Nearly every request names one of these; they are looked up, the rest of loopback is parsed."""
+PROBED = frozenset({"/health", "/health/ready"})
+"""Need no key, and may be asked by address: whoever watches over a container knows its address and no name of it.
+
+No page can do the same: to be rebound, it must have a name, which its browser sends along.
+"""
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = (None, "same-origin", "none")
 """What `Sec-Fetch-Site` is for our own page, for clients that are no browsers, and for what the user typed."""
@@ -24,27 +29,30 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings, is_public: Callable[[str], bool]) -> None:
         self._app = app
-        self._hosts = LOOPBACK | {host.lower() for host in settings.allowed_hosts}
+        self._hosts = USUAL.union(hostname(host) or host for host in settings.allowed_hosts)
         self._origins = frozenset(settings.allowed_origins)
         self._key = settings.api_key.get_secret_value().encode() if settings.api_key else None
         self._is_public = is_public
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] not in OPEN_PATHS:
+        if scope["type"] == "http":
             headers = Headers(scope=scope)
-            refusal = self._host(headers) or self._origin(scope, headers) or self._no_key(scope, headers)
+            refusal = self._host(scope, headers) or self._origin(scope, headers) or self._no_key(scope, headers)
             if refusal:
                 more = {"WWW-Authenticate": "Bearer"} if refusal["status"] == 401 else None
                 await problem_response(scope["path"], refusal, headers=more)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
-    def _host(self, headers: Headers) -> Problem | None:
+    def _host(self, scope: Scope, headers: Headers) -> Problem | None:
         """Against DNS rebinding: a foreign name that was made to point at this machine is not answered."""
         if "*" in self._hosts:
             return None
         given = headers.getlist("host")
-        if len(given) == 1 and hostname(given[0]) in self._hosts:
+        name = hostname(given[0]) if len(given) == 1 else ""
+        if name in self._hosts or is_loopback(name):
+            return None
+        if scope["path"] in PROBED and (not given or _address(name)):
             return None
         detail = "This server does not answer to that host name. Name it in MYSTACK_ALLOWED_HOSTS."
         return problem(400, "host_not_allowed", "Unknown host name", detail)
@@ -56,13 +64,13 @@ class Guard:
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         if origin in self._origins or (origin is None and site in OWN_SITE):
             return None
-        if origin and site in OWN_SITE and urlsplit(origin).netloc.lower() == headers.get("host", "").lower():
+        if origin and site in OWN_SITE and origin.lower() in _own_origins(headers.get("host", "").lower()):
             return None
         detail = "Another web site sent this request. If it may, name it in MYSTACK_ALLOWED_ORIGINS."
         return problem(403, "foreign_origin", "The request comes from another site", detail)
 
     def _no_key(self, scope: Scope, headers: Headers) -> Problem | None:
-        if self._key is None or self._is_public(scope["path"]):
+        if self._key is None or scope["path"] in PROBED or self._is_public(scope["path"]):
             return None
         scheme, _, given = headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and hmac.compare_digest(given.strip().encode("latin-1"), self._key):
@@ -75,7 +83,31 @@ class Guard:
         )
 
 
+def _own_origins(host: str) -> tuple[str, str]:
+    """Of a page that this server sent: also by https, which a proxy before it may speak."""
+    return f"http://{host}", f"https://{host}"
+
+
 def hostname(host: str) -> str:
     """The name in a Host header, without its port: `[::1]:8000` is `::1`. Empty for what is no host."""
     match = HOST.fullmatch(host)
-    return (match[1] or match[2]).lower() if match else ""
+    return (match[1] or match[2]).lower().removesuffix(".") if match else ""
+
+
+def is_loopback(name: str) -> bool:
+    """Whether `name` can only be this machine.
+
+    Names that end with `.localhost` too: browsers take them to loopback and ask no DNS (RFC 6761, 6.3), so that nobody
+    can rebind them.
+    """
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    address = _address(name)
+    return address is not None and address.is_loopback
+
+
+def _address(name: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(name)
+    except ValueError:
+        return None

@@ -1,4 +1,5 @@
 import asyncio
+import gzip
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -131,6 +132,23 @@ async def test_a_body_that_does_not_say_it_is_json(client: httpx.AsyncClient, ki
     response = await client.post("/chat", content=b'{"message": "Hi"}', headers={"Content-Type": kind})
     problem = assert_problem(response, 415, "not_json")
     assert "Content-Type: application/json" in problem["detail"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, GZIP", "nonsense"])
+async def test_a_compressed_body_is_told_what_would_be_read(client: httpx.AsyncClient, coding: str) -> None:
+    body, headers = gzip.compress(b'{"message": "Hi"}'), {**JSON, "Content-Encoding": coding}
+    response = await client.post("/chat", content=body, headers=headers)
+    assert "Content-Encoding" in assert_problem(response, 415, "body_encoded")["detail"]
+    assert response.headers["accept-encoding"] == "identity"
+    openai = await client.post("/v1/chat/completions", content=body, headers=headers)
+    assert (openai.status_code, openai.json()["error"]["code"]) == (415, "body_encoded")
+    assert openai.headers["accept-encoding"] == "identity"
+
+
+@pytest.mark.parametrize("coding", ["identity", "Identity", "", " identity , identity"])
+async def test_a_body_that_says_it_is_not_compressed_is_read(client: httpx.AsyncClient, coding: str) -> None:
+    response = await client.post("/chat", json={"message": "Hi"}, headers={"Content-Encoding": coding})
+    assert response.status_code == 200
 
 
 async def in_chunks(size: int) -> AsyncIterator[bytes]:

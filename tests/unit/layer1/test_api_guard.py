@@ -28,7 +28,13 @@ def bearer(key: str) -> list[tuple[bytes, bytes]]:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST:8000", "127.0.0.1", "127.0.0.1:8000", "[::1]", "[::1]:8000", "localhost:"]
+    "host",
+    [
+        *("localhost", "LOCALHOST:8000", "localhost:", "localhost.", "localhost.:8000"),
+        *("127.0.0.1", "127.0.0.1:8000", "127.0.0.2", "127.0.0.1.", "127.255.255.254:8000"),
+        *("[::1]", "[::1]:8000", "[0:0:0:0:0:0:0:1]"),
+        *("mystack.localhost", "a.b.localhost:8000", "mystack.localhost."),
+    ],
 )
 async def test_loopback_names_are_answered(client: httpx.AsyncClient, host: str) -> None:
     assert (await client.get("/capabilities", headers={"Host": host})).status_code == 200
@@ -42,6 +48,14 @@ async def test_loopback_names_are_answered(client: httpx.AsyncClient, host: str)
         "localhost.evil.example",
         "localhost@evil.example",
         "evil.example:8000",
+        "evil.example.",
+        "localhost..",
+        "notlocalhost",
+        "localhost.localdomain",
+        "128.0.0.1",
+        "127.0.0.256",
+        "127.0.0.1.evil.example",
+        "10.0.0.7",
         "evil.example#localhost",
         "localhost/../evil.example",
         "127.0.0.1.nip.io",
@@ -61,6 +75,17 @@ async def test_any_other_name_may_be_rebound_dns_and_is_refused(client: httpx.As
         assert "host_not_allowed" in response.text
 
 
+async def test_no_route_at_all_answers_to_a_foreign_name() -> None:
+    app = app_over()
+    described = [(method, path) for path, methods in app.openapi()["paths"].items() for method in methods]
+    page = ("/", "/index.html", "/docs", "/docs/", "/docs.html", "/openapi.json", "/favicon.svg", "/assets/a.js", "/x")
+    async with client_of(app) as client:
+        for method, path in (*described, *(("get", path) for path in page)):
+            for host in ("evil.example", "rebound.evil.example:8000"):
+                response = await client.request(method.upper(), path, headers={"Host": host})
+                assert (response.status_code, "host_not_allowed" in response.text) == (400, True), path
+
+
 async def test_no_host_and_two_hosts_are_refused(client: httpx.AsyncClient) -> None:
     request = client.build_request("GET", "/capabilities")
     del request.headers["host"]
@@ -69,13 +94,21 @@ async def test_no_host_and_two_hosts_are_refused(client: httpx.AsyncClient) -> N
     assert (await client.get("/capabilities", headers=twice)).status_code == 400
 
 
-async def test_probes_reach_health_by_any_name(client: httpx.AsyncClient) -> None:
-    for path in ("/health", "/health/ready"):
-        assert (await client.get(path, headers={"Host": "10.0.0.7:8000"})).status_code == 200
+@pytest.mark.parametrize("path", ["/health", "/health/ready"])
+async def test_probes_reach_health_by_any_address_and_without_a_host(client: httpx.AsyncClient, path: str) -> None:
+    for host in ("10.0.0.7:8000", "0.0.0.0", "[fd00::7]:8000"):
+        assert (await client.get(path, headers={"Host": host})).status_code == 200
+    nameless = client.build_request("GET", path)
+    del nameless.headers["host"]
+    assert (await client.send(nameless)).status_code == 200
+    for name in ("evil.example", "10.0.0.7.nip.io", ""):
+        assert (await client.get(path, headers={"Host": name})).status_code == 400
 
 
 async def test_names_can_be_allowed() -> None:
-    async with client_of(app_over(allowed_hosts=("Chat.Example",))) as client:
+    async with client_of(app_over(allowed_hosts=("Chat.Example", "[fd00::7]", "by.example:8443"))) as client:
+        for host in ("chat.example.", "[FD00::7]:8000", "by.example", "by.example:8443"):
+            assert (await client.get("/capabilities", headers={"Host": host})).status_code == 200
         assert (await client.get("/capabilities", headers={"Host": "chat.example:443"})).status_code == 200
         assert (await client.get("/capabilities", headers={"Host": "other.example"})).status_code == 400
     async with client_of(app_over(allowed_hosts=("*",))) as client:
@@ -100,6 +133,9 @@ async def test_our_own_page_and_other_programs_may_write(client: httpx.AsyncClie
     [
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
+        {"Origin": "ftp://localhost", "Host": "localhost"},
+        {"Origin": "http://user@localhost", "Host": "localhost"},
         {"Origin": ""},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
@@ -179,7 +215,19 @@ async def test_with_the_key_everything_is(locked: httpx.AsyncClient) -> None:
 
 async def test_page_health_and_documentation_need_no_key(locked: httpx.AsyncClient) -> None:
     for path in ("/", "/docs", "/openapi.json", "/health", "/health/ready"):
-        assert (await locked.get(path)).status_code == 200
+        for method in ("GET", "HEAD") if path in ("/", "/docs") else ("GET",):
+            assert (await locked.request(method, path)).status_code == 200
+    assert (await locked.get("/docs/")).headers["location"] == "/docs"
+
+
+async def test_the_documentation_is_the_same_for_everybody(
+    locked: httpx.AsyncClient, client: httpx.AsyncClient
+) -> None:
+    """That is why it needs no key: nothing in it comes from this server's settings, least of all the key."""
+    for path in ("/docs", "/openapi.json"):
+        told = await locked.get(path)
+        assert told.text == (await locked.get(path, headers=bearer(KEY))).text == (await client.get(path)).text
+        assert KEY not in told.text
 
 
 @pytest.mark.parametrize(

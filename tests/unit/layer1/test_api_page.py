@@ -84,7 +84,7 @@ async def test_a_page_that_is_not_built_says_how_to_build_it(not_built: Page) ->
 
 
 def test_what_belongs_to_the_page() -> None:
-    assert all(map(is_page, ("/", "/docs", "/openapi.json", "/assets/a.js", "/favicon.svg")))
+    assert all(map(is_page, ("/", "/docs", "/docs/", "/openapi.json", "/assets/a.js", "/favicon.svg")))
     assert not any(map(is_page, ("/chat", "/models", "/v1/models", "/assetsx", "/docs/chat", "")))
 
 
