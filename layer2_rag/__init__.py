@@ -1,0 +1,1 @@
+"""Layer 2: documents in, cited answers out."""
