@@ -28,9 +28,12 @@ class Collection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An upload, and what became of it. `revision` counts its contents: only the current one's chunks are found.
+    """An upload, and what became of it.
 
-    `reason` says why it failed. `source` is where it came from (a path, a URL). `chunks` is how many are searchable.
+    `revision` counts its contents, and `state` is that of the newest; `searchable` is the revision whose chunks are
+    found, 0 for none: a new version is swapped in when it is ready, and until then the old one is found.
+    `reason` says why it failed, or what it waits for. `source` is where it came from (a path, a URL).
+    `chunks` is how many are searchable. `attempts` counts how often work on it was begun and not ended.
     `deleted`: acknowledged as gone; what is left of it is being removed.
     """
 
@@ -47,6 +50,7 @@ class Document:
     sha256: str
     chunks: int = 0
     revision: int = 1
+    searchable: int = 0
     attempts: int = 0
     format: str | None = None
     title: str | None = None

@@ -107,7 +107,7 @@ class DocumentStore(Protocol):
 
     async def find_chunks(self, chunk_ids: Sequence[str]) -> list[FoundChunk]:
         """Those of the ids that may be found now, in their order, with token vectors and text: the document is not
-        deleted and `ready` in this revision, the generation is its collection's."""
+        deleted, the revision is its `searchable` one, the generation its collection's."""
         ...
 
     async def remove_chunks(self, document_id: str, *, keep: tuple[int, int] | None = None) -> None:
