@@ -139,7 +139,7 @@ class Condition:
     `source`, `tags`, or `metadata.<name>`; a date compares as a date, a number as a number."""
 
     field: str
-    values: tuple[str | int | bool, ...] = ()
+    values: tuple[str | float | bool, ...] = ()
     gte: float | datetime | None = None
     lte: float | datetime | None = None
 
@@ -157,7 +157,8 @@ class Where:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A chunk in the index. `fields` are what conditions ask for (see `Condition.field`)."""
+    """A chunk in the index. `fields` are what conditions ask for (see `Condition.field`): `kind`, `author`, `date` and
+    so on, and `metadata` as a mapping. None, or a field that is left out, meets no condition."""
 
     chunk_id: str
     document_id: str

@@ -1,0 +1,65 @@
+"""The vector indexes under test, and points to put into them."""
+
+import uuid
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from layer2_rag.documents.model import ChunkKey
+from layer2_rag.embeddings.base import Space, Vector
+from layer2_rag.stores.base import Point, Terms, VectorIndex
+from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
+
+ALL = ("edge",)
+SPACE = Space("tests/tiny", 8)
+
+
+@asynccontextmanager
+async def open_index(name: str, folder: Path) -> AsyncGenerator[VectorIndex, None]:
+    index = await QdrantEdgeIndex.open(folder / "vectors")
+    try:
+        yield index
+    finally:
+        await index.aclose()
+
+
+def vector(seed: int, *, space: Space = SPACE) -> Vector:
+    """A unit vector of its own for each seed."""
+    drawn = np.random.default_rng(seed).standard_normal(space.dimension)
+    return (drawn / np.linalg.norm(drawn)).astype(np.float32)
+
+
+def terms(*words: int) -> Terms:
+    return Terms(tuple(sorted(words)), (1.0,) * len(words))
+
+
+def point(
+    document: str,
+    ordinal: int = 0,
+    *,
+    collection: str = "papers",
+    revision: int = 1,
+    generation: int = 1,
+    seed: int | None = None,
+    words: Terms | None = None,
+    fields: Mapping[str, Any] | None = None,
+    space: Space = SPACE,
+) -> Point:
+    key = ChunkKey(document_id=document, revision=revision, generation=generation, ordinal=ordinal)
+    return Point(
+        chunk_id=key.id,
+        document_id=document,
+        collection=collection,
+        revision=revision,
+        generation=generation,
+        vector=vector(hash_of(key.id) if seed is None else seed, space=space),
+        terms=terms(ordinal + 1) if words is None else words,
+        fields=fields or {},
+    )
+
+
+def hash_of(chunk_id: str) -> int:
+    return uuid.UUID(chunk_id).int % 2**32
