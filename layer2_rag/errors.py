@@ -23,6 +23,10 @@ class DocumentRefused(MyStackError):
     """An upload that is none: no file, no name, metadata that cannot be read."""
 
 
+class DocumentDuplicate(MyStackError):
+    """A document is given the bytes that another one of its collection has."""
+
+
 class DocumentNotReady(MyStackError):
     """The document's text is asked for before it was read, or after it failed."""
 

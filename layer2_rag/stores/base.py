@@ -9,8 +9,9 @@ from layer2_rag.documents.model import Collection, Document, State, StoredChunk
 from layer2_rag.embeddings.base import Space, Vector
 from layer2_rag.parsing.base import Parsed
 
-PIECE = 65_536
-"""Code points of a document's text that are stored together: a span is read without reading the whole text."""
+PIECE = 8_192
+"""Code points of a document's text that are stored together: a span is read without reading the whole text. A search
+reads the pieces of a hundred chunks, so they are not much longer than a chunk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,8 @@ class FoundChunk:
 class DocumentStore(Protocol):
     """Keeps collections, documents, their text and their chunks. Every write is durable when it returns.
 
-    Ids that are not there give None or an empty result. Raises `StoreUnreachable` and `StoreFailed`.
+    Ids that are not there give None or an empty result; what is put for a document that is deleted or not there is not
+    kept. Times are kept to the millisecond. Raises `StoreUnreachable` and `StoreFailed`.
     """
 
     async def add_collection(self, collection: Collection) -> Collection:
@@ -77,7 +79,8 @@ class DocumentStore(Protocol):
     ) -> Document | None:
         """Change these fields if the document has the `expected` values; one atomic write, `updated_at` included.
 
-        None if it is not there, or has others. Deleted ones can be updated only with `expected={"deleted": True}`.
+        None if it is not there, or has others. Deleted ones can be updated only with `expected={"deleted": True}`, and
+        stay deleted. Raises `DocumentDuplicate` if another document of the collection has the new `sha256`.
         """
         ...
 

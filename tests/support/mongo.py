@@ -1,0 +1,52 @@
+"""A server that speaks MongoDB's protocol: the one of `MONGODB_URL`, else FerretDB from PATH."""
+
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support.require import program
+from tests.support.server import START_SECONDS, free_port, stop
+
+
+@contextmanager
+def mongo_server(folder: Path) -> Iterator[str]:
+    """Its URL. Everything it keeps is below `folder`."""
+    binary, port, log = program("mongo-server", part="mongo"), free_port(), folder / "mongo.log"
+    data = folder / "mongo"
+    data.mkdir()
+    with log.open("wb") as out:
+        command = [binary, "-listen", f"127.0.0.1:{port}", "-data", str(data)]
+        process = subprocess.Popen(command, stdout=out, stderr=out)
+        try:
+            _wait_until_it_listens(port, process, log)
+            yield f"mongodb://127.0.0.1:{port}"
+        finally:
+            stop(process)
+
+
+def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text('utf-8', 'replace')}")
+
+
+@pytest.fixture(scope="session")
+def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One server for each test process. Tests take a database of their own on it."""
+    if given := os.environ.get("MONGODB_URL"):
+        yield given
+        return
+    with mongo_server(tmp_path_factory.mktemp("mongo")) as url:
+        yield url
