@@ -50,7 +50,7 @@ class Writer:
 
     def first_heading(self) -> str | None:
         text = "".join(self._parts)
-        return next((text[b.start : b.end].replace("\n", " ") for b in self._blocks if b.kind == "heading"), None)
+        return next((text[b.start : b.end].replace("\n", " ") for b in self._blocks if b.level == 1), None)
 
     def parsed(
         self,
