@@ -1,6 +1,7 @@
 """What the two Qdrant adapters share: the shape of a point, and filters. Their libraries have nearly the same classes,
 so a `Dialect` names those that differ. Knows no shard and no server."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +29,6 @@ INDEXES: Mapping[str, IndexKind] = {
     "collection": "Keyword",
     "document": "Keyword",
     "generation": "Integer",
-    "revision": "Integer",
     "fields.kind": "Keyword",
     "fields.author": "Keyword",
     "fields.source": "Keyword",
@@ -137,6 +137,12 @@ def missing_indexes(known: set[str], fields: Sequence[Mapping[str, Any]]) -> dic
     wanted = {key: kind for each in fields for key, kind in metadata_indexes(each).items() if key not in known}
     room = MOST_METADATA_INDEXES + len(INDEXES) - len(known)
     return dict(list(wanted.items())[: max(0, room)])
+
+
+def space_name(space: Space) -> str:
+    """For a folder or a Qdrant collection: readable, and never the same for two spaces."""
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", space.embedder).strip("-")[:40]
+    return f"{readable}-{space.dimension}-{hashlib.sha256(space.embedder.encode()).hexdigest()[:8]}"
 
 
 def check_vector(space: Space, vector: Vector) -> None:

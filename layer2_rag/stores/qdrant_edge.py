@@ -6,9 +6,7 @@ asked for anything a while. Until then its write-ahead log has it, which outlive
 """
 
 import asyncio
-import hashlib
 import json
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +32,7 @@ from layer2_rag.stores.qdrant_common import (
     check_vector,
     missing_indexes,
     payload,
+    space_name,
     stored,
 )
 
@@ -197,7 +196,7 @@ def _load(path: Path) -> tuple[Space, edge.EdgeShard]:
 def _create_shard(folder: Path, space: Space) -> edge.EdgeShard:
     """Made aside and then moved, so that a folder is there whole or not at all."""
     aside = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
-    path = folder / _folder_name(space)
+    path = folder / space_name(space)
     with _engine(path):
         (aside / SHARD).mkdir()
         shard = edge.EdgeShard.create(str(aside / SHARD), _config(space))
@@ -207,12 +206,6 @@ def _create_shard(folder: Path, space: Space) -> edge.EdgeShard:
         (aside / SPACE_FILE).write_text(json.dumps(asdict(space)))
         aside.rename(path)
     return _load(path)[1]
-
-
-def _folder_name(space: Space) -> str:
-    """Readable, and different for names that differ only in what a folder's name cannot hold."""
-    readable = re.sub(r"[^A-Za-z0-9]+", "-", space.embedder).strip("-")[:40]
-    return f"{readable}-{space.dimension}-{hashlib.sha256(space.embedder.encode()).hexdigest()[:8]}"
 
 
 def _config(space: Space) -> edge.EdgeConfig:

@@ -1,6 +1,7 @@
-"""Opens the document store that a test asks for."""
+"""Opens the document store that a test asks for, and gives vector indexes a folder."""
 
-from collections.abc import AsyncGenerator
+import tempfile
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from layer2_rag.stores.sqlite.store import open_sqlite
 from tests.support.mongo import mongodb_url
 
 __all__ = ["mongodb_url"]
+IN_MEMORY = Path("/dev/shm")
 
 
 @pytest.fixture(params=["sqlite"])
@@ -19,3 +21,10 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerato
         yield opened
     finally:
         await opened.aclose()
+
+
+@pytest.fixture
+def quick_folder() -> Iterator[Path]:
+    """In memory where the machine has such a folder: a vector index waits for the disk at each step of its creation."""
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+        yield Path(folder)

@@ -49,9 +49,9 @@ async def written_until_killed(folder: Path, *, after: int) -> int:
     return after + 1 + said.count(b"\n")
 
 
-async def test_what_was_acknowledged_outlives_kill_9(tmp_path: Path) -> None:
-    acknowledged = await written_until_killed(tmp_path / "vectors", after=300)
-    async with open_index("edge", tmp_path) as index:
+async def test_what_was_acknowledged_outlives_kill_9(quick_folder: Path) -> None:
+    acknowledged = await written_until_killed(quick_folder / "vectors", after=300)
+    async with open_index("edge", quick_folder) as index:
         assert await index.spaces() == [SPACE]
         assert acknowledged <= await index.count(SPACE, Where()) <= acknowledged + 1
         assert await index.count(SPACE, Where(document_id="gone")) == 0
@@ -61,11 +61,11 @@ async def test_what_was_acknowledged_outlives_kill_9(tmp_path: Path) -> None:
         assert hit.chunk_id == point("d300").chunk_id
 
 
-async def test_all_is_there_after_closing(tmp_path: Path) -> None:
-    async with open_index("edge", tmp_path) as index:
+async def test_all_is_there_after_closing(quick_folder: Path) -> None:
+    async with open_index("edge", quick_folder) as index:
         await index.upsert(SPACE, [point("a", n, fields={"kind": "report"}) for n in range(100)])
         await index.set_fields(SPACE, "a", {"metadata": {"year": 2024}})
-    async with open_index("edge", tmp_path) as index:
+    async with open_index("edge", quick_folder) as index:
         assert await index.spaces() == [SPACE]
         year = Condition(field="metadata.year", values=(2024,))
         assert await index.count(SPACE, Where(conditions=(year,))) == 100
@@ -75,11 +75,11 @@ async def test_all_is_there_after_closing(tmp_path: Path) -> None:
         assert await index.count(SPACE, Where()) == 101
 
 
-async def test_a_quiet_time_is_used_to_flush(tmp_path: Path) -> None:
-    index = await QdrantEdgeIndex.open(tmp_path / "vectors", quiet_seconds=0.05)
+async def test_a_quiet_time_is_used_to_flush(quick_folder: Path) -> None:
+    index = await QdrantEdgeIndex.open(quick_folder / "vectors", quiet_seconds=0.05)
     await index.upsert(SPACE, [point("a", n) for n in range(100)])
     async with asyncio.timeout(30):
-        while await asyncio.to_thread(count_without_log, tmp_path) < 100:
+        while await asyncio.to_thread(count_without_log, quick_folder) < 100:
             pass
     await index.aclose()
 
@@ -100,38 +100,38 @@ async def count_all(folder: Path) -> int:
         return await index.count(SPACE, Where())
 
 
-async def test_a_second_process_is_refused(tmp_path: Path) -> None:
-    async with open_index("edge", tmp_path) as index:
+async def test_a_second_process_is_refused(quick_folder: Path) -> None:
+    async with open_index("edge", quick_folder) as index:
         await index.upsert(SPACE, [point("a")])
         with pytest.raises(StoreFailed, match="Another process has the vectors"):
-            await QdrantEdgeIndex.open(tmp_path / "vectors")
-    async with open_index("edge", tmp_path) as index:
+            await QdrantEdgeIndex.open(quick_folder / "vectors")
+    async with open_index("edge", quick_folder) as index:
         assert await index.count(SPACE, Where()) == 1
 
 
 @pytest.mark.parametrize("damaged", ["space.json", "shard/edge_config.json", "shard/segments/*/segment.json"])
-async def test_damage_is_named_with_what_to_do(tmp_path: Path, damaged: str) -> None:
-    async with open_index("edge", tmp_path) as index:
+async def test_damage_is_named_with_what_to_do(quick_folder: Path, damaged: str) -> None:
+    async with open_index("edge", quick_folder) as index:
         await index.upsert(SPACE, [point("a")])
-    (folder,) = (tmp_path / "vectors").iterdir()
+    (folder,) = (quick_folder / "vectors").iterdir()
     next(folder.glob(damaged)).write_bytes(b"\xff garbage")
     with pytest.raises(StoreFailed, match=f"{folder.name} cannot be used") as raised:
-        await QdrantEdgeIndex.open(tmp_path / "vectors")
+        await QdrantEdgeIndex.open(quick_folder / "vectors")
     assert raised.value.commands == ("mystack reindex",)
 
 
-async def test_a_folder_that_is_none_of_ours_is_refused_and_left_alone(tmp_path: Path) -> None:
-    foreign = tmp_path / "vectors" / "holiday"
+async def test_a_folder_that_is_none_of_ours_is_refused_and_left_alone(quick_folder: Path) -> None:
+    foreign = quick_folder / "vectors" / "holiday"
     foreign.mkdir(parents=True)
     (foreign / "beach.jpg").write_bytes(b"sand")
     with pytest.raises(StoreFailed, match="holiday"):
-        await QdrantEdgeIndex.open(tmp_path / "vectors")
+        await QdrantEdgeIndex.open(quick_folder / "vectors")
     assert (foreign / "beach.jpg").read_bytes() == b"sand"
 
 
-async def test_a_space_that_was_half_made_is_cleared_away(tmp_path: Path) -> None:
-    half = tmp_path / "vectors" / ".new-abc"
+async def test_a_space_that_was_half_made_is_cleared_away(quick_folder: Path) -> None:
+    half = quick_folder / "vectors" / ".new-abc"
     half.mkdir(parents=True)
-    async with open_index("edge", tmp_path) as index:
+    async with open_index("edge", quick_folder) as index:
         assert await index.spaces() == []
     assert not half.exists()

@@ -22,8 +22,8 @@ LONGEST_GAP_SECONDS = 0.25
 
 
 @pytest.fixture(params=ALL)
-async def index(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[VectorIndex, None]:
-    async with open_index(request.param, tmp_path) as opened:
+async def index(request: pytest.FixtureRequest, quick_folder: Path) -> AsyncGenerator[VectorIndex, None]:
+    async with open_index(request.param, quick_folder) as opened:
         yield opened
     assert asyncio.all_tasks() == {asyncio.current_task()}
 

@@ -1,5 +1,7 @@
 """The vector indexes under test, and points to put into them."""
 
+import asyncio
+import os
 import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -7,23 +9,54 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from qdrant_client import AsyncQdrantClient
 
 from layer2_rag.documents.model import ChunkKey
 from layer2_rag.embeddings.base import Space, Vector
 from layer2_rag.stores.base import Point, Terms, VectorIndex
+from layer2_rag.stores.qdrant import MEMORY, QdrantIndex
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
+from tests.support.require import missing
 
-ALL = ("edge",)
+ALL = ("edge", "memory", "server")
 SPACE = Space("tests/tiny", 8)
 
 
 @asynccontextmanager
 async def open_index(name: str, folder: Path) -> AsyncGenerator[VectorIndex, None]:
-    index = await QdrantEdgeIndex.open(folder / "vectors")
+    """`folder` is the embedded one's; on a server it uses names of its own, and takes them away."""
+    if name == "server":
+        async with on_server() as index:
+            yield index
+        return
+    edge = name == "edge"
+    opened = await QdrantEdgeIndex.open(folder / "vectors") if edge else await QdrantIndex.open(MEMORY)
+    try:
+        yield opened
+    finally:
+        await opened.aclose()
+
+
+@asynccontextmanager
+async def on_server() -> AsyncGenerator[VectorIndex, None]:
+    url, key = os.environ.get("QDRANT_URL"), os.environ.get("QDRANT_API_KEY")
+    if not url:
+        missing("qdrant", "QDRANT_URL names no server")
+    prefix = f"mystack-test-{uuid.uuid4().hex[:8]}-"
+    index = await QdrantIndex.open(str(url), api_key=key, prefix=prefix)
     try:
         yield index
     finally:
         await index.aclose()
+        await take_away(str(url), key, prefix)
+
+
+async def take_away(url: str, key: str | None, prefix: str) -> None:
+    client = await asyncio.to_thread(AsyncQdrantClient, url=url, api_key=key, check_compatibility=False)
+    for collection in (await client.get_collections()).collections:
+        if collection.name.startswith(prefix):
+            await client.delete_collection(collection.name)
+    await client.close()
 
 
 def vector(seed: int, *, space: Space = SPACE) -> Vector:
