@@ -27,6 +27,8 @@ UNVERSIONED = (0, 0, 0)
 """What a build without a release's name says of itself. It is believed to be new."""
 TEMPLATE_TOKENS = 64
 """Allowance for what a chat template adds to a message, where a prompt is measured in bytes."""
+REPEATS = "token repeat limit reached"
+"""What a newer Ollama reports when it stops a model that repeats itself; 0.17 ends the stream and says nothing."""
 BROKEN = (
     ollama.ResponseError,
     httpx.HTTPError,
@@ -198,13 +200,17 @@ async def _keep_retry_after(response: httpx.Response) -> None:
 
 
 async def _events(parts: Parts, answer: Answer) -> AsyncGenerator[ModelEvent, None]:
-    async for part in parts:
-        for event in answer.said(part.message.content, part.message.thinking):
-            yield event
-        if part.done:
-            answer.ended(part.done_reason or "stop")
-            answer.counted(part.prompt_eval_count, part.eval_count)
+    try:
+        async for part in parts:
+            for event in answer.said(part.message.content, part.message.thinking):
+                yield event
+            if part.done:
+                answer.ended(part.done_reason or "stop")
+                answer.counted(part.prompt_eval_count, part.eval_count)
             answer.came_from(part.model)
+    except ollama.ResponseError as error:
+        if REPEATS not in str(error.error):
+            raise
     for event in answer.finish():
         yield event
 

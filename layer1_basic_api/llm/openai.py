@@ -167,7 +167,7 @@ async def _streamed(response: aiohttp.ClientResponse, answer: Answer) -> AsyncGe
         for _, data in decoder.feed(received):
             if data == "[DONE]":
                 await _read_end(response)
-                for event in answer.finish():
+                for event in answer.finish(whole=True):
                     yield event
                 return
             for event in _events_of(json.loads(data), answer, part="delta"):

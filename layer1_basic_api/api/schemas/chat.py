@@ -71,7 +71,9 @@ class ChatResponse(BaseModel):
     id: str = Field(description="Sortable by time (UUIDv7).")
     response: str
     model: str = Field(description="The model that answered.")
-    finish_reason: FinishReason
+    finish_reason: FinishReason = Field(
+        description="`stop`: the model's own end; `length`: a limit cut it, of tokens or the model server's own."
+    )
     usage: UsageCount
     reasoning: str | None = Field(default=None, description="A reasoning model's thoughts, apart from the answer.")
 

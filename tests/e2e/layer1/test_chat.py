@@ -155,7 +155,7 @@ def test_thoughts_are_folded_away_and_not_sent_back(page: Page) -> None:
 
 
 def test_an_answer_cut_at_the_limit_says_so(page: Page) -> None:
-    expect(ask(page, "limit")).to_contain_text("Cut at the limit of tokens")
+    expect(ask(page, "limit")).to_contain_text("Cut at a limit")
 
 
 def test_options_go_with_the_question_and_can_be_reset(page: Page) -> None:

@@ -222,6 +222,7 @@ export interface components {
         ChatResponse: {
             /**
              * Finish Reason
+             * @description `stop`: the model's own end; `length`: a limit cut it, of tokens or the model server's own.
              * @enum {string}
              */
             finish_reason: "stop" | "length" | "content_filter";
