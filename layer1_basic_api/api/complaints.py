@@ -50,6 +50,6 @@ def in_words(entry: dict[str, Any]) -> str:
 
 
 def field_name(location: tuple[int | str, ...]) -> str:
-    """`("body", "history", 3, "role")` is `history.3.role`; the whole body is `body`."""
-    parts = [str(part)[:MOST_CHARACTERS] for part in location[1:]]
+    """`("body", "history", 3, "role")` is `history.3.role`; the whole body is `body`, a name of no letters `""`."""
+    parts = [str(part)[:MOST_CHARACTERS] or '""' for part in location[1:]]
     return ".".join(parts).encode("ascii", "backslashreplace").decode() or str(location[0])

@@ -39,7 +39,9 @@ class Page(StaticFiles):
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         if scope["method"] not in ("GET", "HEAD"):
-            raise HTTPException(404)
+            raise HTTPException(405, headers={"Allow": "GET, HEAD"}) if scope["path"] in FILES else HTTPException(404)
+        # Whole files only: they are small, and Starlette calls a wrong range wrong in plain text.
+        scope["headers"] = [header for header in scope["headers"] if header[0] != b"range"]
         if scope["path"] == "/docs/":  # the page's own addresses are relative
             return RedirectResponse("/docs")
         if not self._built and path in (".", "docs"):
@@ -49,6 +51,7 @@ class Page(StaticFiles):
         response.headers["Cache-Control"] = (
             "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
         )
+        response.headers["Accept-Ranges"] = "none"
         if response.headers.get("content-type", "").startswith("text/html"):
             response.headers["Content-Security-Policy"] = STRICT.format(
                 docs=" 'unsafe-inline'" if path.startswith("docs") else ""

@@ -61,6 +61,7 @@ def assert_problem(response: httpx.Response, status: int, code: str) -> dict[str
             "history",
             f"must have at most {MAX_HISTORY} entries",
         ),
+        ({"": SECRET}, '""', "is not a field of this request"),
         ({"colour": SECRET}, "colour", "is not a field of this request"),
         ({"model": "x" * 201}, "model", "must have at most 200 characters"),
     ],
@@ -127,7 +128,18 @@ async def test_many_wrong_fields_are_listed_up_to_a_limit(client: httpx.AsyncCli
     assert len(assert_problem(response, 422, "invalid_request")["errors"]) == 20
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "",
+        "json",
+        "text/json",
+        "application/jsonx",
+        "text/plain; json",
+    ],
+)
 async def test_a_body_that_does_not_say_it_is_json(client: httpx.AsyncClient, kind: str) -> None:
     response = await client.post("/chat", content=b'{"message": "Hi"}', headers={"Content-Type": kind})
     problem = assert_problem(response, 415, "not_json")
@@ -149,6 +161,14 @@ async def test_a_compressed_body_is_told_what_would_be_read(client: httpx.AsyncC
 async def test_a_body_that_says_it_is_not_compressed_is_read(client: httpx.AsyncClient, coding: str) -> None:
     response = await client.post("/chat", json={"message": "Hi"}, headers={"Content-Encoding": coding})
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["APPLICATION/JSON", "application/json; charset=utf-8", "application/ld+json"])
+async def test_what_says_it_is_json_is_read_as_json(client: httpx.AsyncClient, kind: str) -> None:
+    headers = {"Content-Type": kind}
+    assert (await client.post("/chat", content=b'{"message": "Hi"}', headers=headers)).status_code == 200
+    problem = assert_problem(await client.post("/chat", content=b'"Hi"', headers=headers), 422, "invalid_request")
+    assert problem["detail"] == "body must be an object."
 
 
 async def in_chunks(size: int) -> AsyncIterator[bytes]:
@@ -192,6 +212,8 @@ async def test_a_body_that_stops_coming_is_a_408() -> None:
         ("GET", "/assets/nothing.js", 404, "not_found"),
         ("GET", "/chat", 405, "method_not_allowed"),
         ("DELETE", "/health", 405, "method_not_allowed"),
+        ("POST", "/", 405, "method_not_allowed"),
+        ("OPTIONS", "/docs", 405, "method_not_allowed"),
     ],
 )
 async def test_paths_and_methods_that_are_not_there(

@@ -67,6 +67,12 @@ async def test_head_and_not_modified(client: httpx.AsyncClient) -> None:
     assert again.status_code == 304
 
 
+@pytest.mark.parametrize("wanted", ["bytes=5-2", "bytes=999-", "nonsense", "bytes=0-1"])
+async def test_a_part_of_a_file_is_the_whole_file(client: httpx.AsyncClient, wanted: str) -> None:
+    response = await client.get("/", headers={"Range": wanted})
+    assert (response.status_code, response.text, response.headers["accept-ranges"]) == (200, "<p>page", "none")
+
+
 @pytest.mark.parametrize("path", ["/../secret.txt", "/assets/../../secret.txt", "/assets/..%2f..%2fsecret.txt", "/x"])
 async def test_nothing_outside_the_folder_is_served(client: httpx.AsyncClient, path: str) -> None:
     url = httpx.URL(scheme="http", host="localhost", raw_path=path.encode())
