@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from layer1_basic_api.api.config import Settings
-from layer1_basic_api.cli.client import Refused, own_server
+from layer1_basic_api.cli.client import NO_ANSWER_REMEDY, Refused, own_server
 from layer1_basic_api.layer import LAYER
 from tests.support.command import Run
 from tests.support.server import mystack
@@ -96,10 +96,11 @@ async def test_a_start_that_takes_too_long_is_one_sentence() -> None:
             pass
 
 
-def test_chat_at_a_dead_address_says_so(run: Run) -> None:
-    done = run("chat", "hello", "--url", "http://127.0.0.1:9")
-    assert done.returncode == 1
-    assert "does not answer" in done.stderr
+def test_chat_at_a_dead_address_names_it_and_says_what_to_do(run: Run) -> None:
+    done = run("chat", "hello", "--url", "http://somebody:sesame@127.0.0.1:9/chat")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"mystack: Nothing answers at http://127.0.0.1:9. {NO_ANSWER_REMEDY}\n"
+    assert "`mystack up`" in NO_ANSWER_REMEDY
 
 
 def test_doctor_finds_every_part(run: Run, tmp_path: Path) -> None:

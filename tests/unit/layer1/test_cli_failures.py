@@ -19,7 +19,7 @@ pytestmark = pytest.mark.blocking
 
 SECONDS = 30
 """Before the impostor gives up waiting for a question."""
-NOT_MYSTACK = "mystack: What answers at that address is not MyStack.\n"
+NOT_MYSTACK = "mystack: What answers at {url} is not MyStack.\n"
 CUT_OFF = "mystack: The answer was cut off.\n"
 DELTA = b'event: delta\ndata: {"text": "well"}\n\n'
 DONE = b"event: done\ndata: {}\n\n"
@@ -92,14 +92,14 @@ NO_STREAMS = {
 def test_what_is_no_answer_is_one_sentence(run: Run, said: bytes, sentence: str) -> None:
     with impostor(said) as server:
         done = run("chat", "hello", "--url", server.url, "--json")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence.format(url=server.url))
 
 
 @pytest.mark.parametrize(("said", "sentence"), NO_STREAMS.values(), ids=NO_STREAMS.keys())
 def test_what_is_no_stream_is_one_sentence(run: Run, said: bytes, sentence: str) -> None:
     with impostor(said) as server:
         done = run("chat", "hello", "--url", server.url)
-    assert (done.returncode, done.stderr) == (1, sentence)
+        assert (done.returncode, done.stderr) == (1, sentence.format(url=server.url))
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "http://", "http://[", "ftp://localhost", "8000"])
