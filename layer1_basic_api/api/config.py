@@ -1,5 +1,6 @@
 """Every environment variable that layer 1 reads, with its default and what it means. Reads nothing at import."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -19,6 +20,14 @@ Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 def variable(default: Any, name: str, *, about: str, **constraints: Any) -> Any:
     """A setting, read from the environment variable `name`."""
     return Field(default, validation_alias=AliasChoices(name), description=about, **constraints)
+
+
+class WrongSettings(ConfigurationError):
+    """Variables that cannot be used. `complaints` are sentences, by the name of the field."""
+
+    def __init__(self, complaints: Mapping[str, str]) -> None:
+        super().__init__("\n".join(complaints.values()))
+        self.complaints = complaints
 
 
 class Settings(BaseSettings):
@@ -140,19 +149,26 @@ class Settings(BaseSettings):
     def load(cls, **overrides: Any) -> Self:
         """Settings from the environment and `.env`; `overrides` by field name win.
 
-        Raises `ConfigurationError`: one line for each wrong variable, with what it got and what it may be.
+        Raises `WrongSettings`: one line for each wrong variable, with what it got and what it may be.
         """
         try:
             return cls(**overrides)
         except ValidationError as error:
-            lines = [_complaint(cls, dict(entry)) for entry in error.errors()]
-            raise ConfigurationError("\n".join(lines)) from None
+            raise WrongSettings(
+                {_field(cls, entry): _complaint(cls, dict(entry)) for entry in error.errors()}
+            ) from None
+
+
+def _field(settings: type[Settings], error: Mapping[str, Any]) -> str:
+    """pydantic names a field by its variable where the value came from there."""
+    key = str(error["loc"][0])
+    return next((field for field in settings.model_fields if variable_name(settings, field) == key), key)
 
 
 def _complaint(settings: type[Settings], error: dict[str, Any]) -> str:
-    key = str(error["loc"][0]) if error["loc"] else "settings"
-    name = variable_name(settings, key) if key in settings.model_fields else key
-    secret = "SecretStr" in str(settings.model_fields[key].annotation) if key in settings.model_fields else False
+    field = _field(settings, error)
+    name = variable_name(settings, field)
+    secret = "SecretStr" in str(settings.model_fields[field].annotation)
     got = "its value (not shown)" if secret else without_passwords(repr(error["input"]))
     return f"{name}: got {got}. {error['msg']}."
 
