@@ -17,7 +17,8 @@ from layer1_basic_api.context import outgoing_headers
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelMissing, ModelTimeout, ModelUnreachable, PromptTooLong
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import missing, model_error, pull_command, without_password
+from layer1_basic_api.llm.http_errors import missing, model_error, pull_command
+from layer1_basic_api.masking import without_passwords
 
 NAME = "Ollama"
 CONNECT_SECONDS = 2.0
@@ -51,7 +52,7 @@ class OllamaModel:
     """
 
     def __init__(self, host: str, *, model: str, context: int) -> None:
-        self._where = without_password(host)
+        self._where = without_passwords(host)
         self._model = model
         self._context = context
         self._cards: dict[str, ollama.ShowResponse] = {}

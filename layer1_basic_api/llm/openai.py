@@ -26,7 +26,8 @@ from layer1_basic_api.errors import (
 )
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import error_message, is_too_long, model_error, refused, without_password
+from layer1_basic_api.llm.http_errors import error_message, is_too_long, model_error, refused
+from layer1_basic_api.masking import without_passwords
 from layer1_basic_api.sse import BrokenStream, Decoder
 
 CONNECT_SECONDS = 5.0
@@ -147,7 +148,7 @@ class OpenAIModel:
     def _transport_error(self, error: Exception) -> ModelError:
         name = self._server.name
         if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-            where = without_password(self._server.base_url)
+            where = without_passwords(self._server.base_url)
             return ModelUnreachable(f"{name} does not answer at {where}. Is it running?")
         if isinstance(error, TimeoutError):
             return ModelTimeout(f"{name} took too long.")
