@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
-from layer1_basic_api.api.schemas.common import Flag, RequestModel, Seed, SoundText, Temperature, TokenLimit
+from layer1_basic_api.api.schemas.common import Flag, ModelName, RequestModel, Seed, SoundText, Temperature, TokenLimit
 from layer1_basic_api.chat.assistant import Question
 from layer1_basic_api.llm.base import FinishReason, Message, Role
 
@@ -26,9 +26,7 @@ class ChatRequest(RequestModel):
     history: list[HistoryMessage] = Field(
         default=[], max_length=MAX_HISTORY, description="What was said before, oldest first."
     )
-    model: Annotated[SoundText, Field(min_length=1, max_length=200)] | None = Field(
-        default=None, description="A model from `GET /models`."
-    )
+    model: ModelName | None = Field(default=None, description="A model from `GET /models`.")
     system: SoundText | None = Field(default=None, description="Orders that stand above the conversation.")
     temperature: Temperature | None = Field(default=None, description="0 is the most predictable.")
     max_tokens: TokenLimit | None = Field(default=None, description="Longest answer, in tokens.")

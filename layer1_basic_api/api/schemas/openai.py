@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY, MAX_STOP
-from layer1_basic_api.api.schemas.common import Flag, Seed, SoundText, Temperature, TokenLimit
+from layer1_basic_api.api.schemas.common import Flag, ModelName, Seed, SoundText, Temperature, TokenLimit
 from layer1_basic_api.api.schemas.openai_fields import NO_TOOLS, Lenient, Unsupported, UnsupportedInMessage
 from layer1_basic_api.chat.assistant import Question
 from layer1_basic_api.llm.base import Message
@@ -63,7 +63,7 @@ class StreamOptions(Lenient):
 
 
 class Honoured(Lenient):
-    model: Annotated[SoundText, Field(min_length=1, max_length=200)] = Field(examples=["llama3"])
+    model: ModelName = Field(examples=["llama3"])
     messages: list[CompletionMessage] = Field(
         min_length=1,
         max_length=MAX_HISTORY + 2,

@@ -8,7 +8,7 @@ import pytest
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY
 from layer1_basic_api.api.schemas.common import MAX_TEXT
-from tests.support.api import app_over, client_of
+from tests.support.api import ObservedModel, app_over, client_of
 
 JSON = {"Content-Type": "application/json"}
 SECRET = "do-not-repeat-me"
@@ -73,6 +73,65 @@ async def test_a_wrong_field_is_named_in_words_and_never_repeated(
     problem = assert_problem(response, 422, "invalid_request")
     assert problem["errors"] == [{"field": field, "message": message}]
     assert problem["detail"] == f"{field} {message}."
+
+
+NO_NAMES = (
+    "../../x",
+    "..",
+    "a/../b",
+    "a/..",
+    "./x",
+    "-h",
+    "--help",
+    "org/-x",
+    "http://host/x",
+    "a//b",
+    "x; rm -rf ~",
+    "x y",
+    "$(id)",
+    "`id`",
+    "x\ny",
+    "x\n",
+    "\x1b[31mx",
+    "x\x7f",
+    "x\u202ey",
+    "llamä",
+)
+NAMES = (
+    "llama3:8b-instruct-q4_K_M",
+    "hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:Q4_K_M",
+    "registry.example:5000/team/model:latest",
+    "meta-llama/Llama-3.1-8B-Instruct",
+    "@cf/meta/llama-3-8b",
+    "ft:gpt-4o-mini:org:name:id",
+    "simulated:ttft=0.1,tps=50",
+    "team/llama3+lora",
+    "/root/.cache/models/llama-3..1",
+)
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+async def test_what_cannot_be_the_name_of_a_model_is_refused_before_anybody_is_told_to_pull_it(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    problem = assert_problem(await client.post("/chat", json={"message": "Hi", "model": name}), 422, "invalid_request")
+    assert problem["detail"].startswith("model must be the name of a model: letters, digits and")
+    assert "pull" not in str(problem)
+    messages = [{"role": "user", "content": "Hi"}]
+    response = await client.post("/v1/chat/completions", json={"model": name, "messages": messages})
+    error = response.json()["error"]
+    assert (response.status_code, error["type"], error["param"]) == (400, "invalid_request_error", "model")
+    assert error["message"] == problem["detail"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_names_that_servers_give_their_models_are_passed_on(name: str) -> None:
+    model = ObservedModel()
+    messages = [{"role": "user", "content": "Hi"}]
+    async with client_of(app_over(model)) as client:
+        await client.post("/chat", json={"message": "Hi", "model": name})
+        await client.post("/v1/chat/completions", json={"model": name, "messages": messages})
+    assert [prompt.model for prompt in model.prompts] == [name, name]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"])
