@@ -187,6 +187,13 @@ async def test_an_allowed_origin_passes_and_can_read_success_and_every_error() -
             assert response.json()["request_id"] == response.headers["x-request-id"]
 
 
+@pytest.mark.parametrize("named", [f"{FRIEND}/", "HTTPS://App.Example"])
+async def test_an_origin_may_be_named_as_people_paste_it(named: str) -> None:
+    async with client_of(app_over(allowed_origins=(named,))) as client:
+        response = await client.post("/chat", json=ASK, headers={"Origin": FRIEND, "Sec-Fetch-Site": "cross-site"})
+    assert (response.status_code, response.headers["access-control-allow-origin"]) == (200, FRIEND)
+
+
 async def test_a_preflight_needs_no_key_and_is_answered_to_friends_only(locked: httpx.AsyncClient) -> None:
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
     friend = await locked.options("/chat", headers={"Origin": FRIEND, **asked})
