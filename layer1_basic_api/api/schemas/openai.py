@@ -19,6 +19,8 @@ Stop = Annotated[SoundText, Field(min_length=1, max_length=200)]
 
 
 def _as_list(value: object) -> object:
+    if not isinstance(value, str | list | None):
+        raise ValueError("must be text, or a list of texts")
     return [value] if isinstance(value, str) else value
 
 
