@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from layer1_basic_api.docker_command import diagnose_docker, run_docker
+from layer1_basic_api.docker_command import diagnose_docker, last_line, run_docker
 from layer1_basic_api.findings import Outcome, Verdict
 
 COMPOSE = Path(__file__).resolve().parent / "docker-compose.yml"
@@ -33,7 +33,7 @@ async def _started() -> Outcome:
     try:
         code, said = await _compose("up", "--build", "--detach", "--wait", "--no-deps", "api", **environment)
         if code:
-            return _outcome("miss", _last_line(said) or f"exit code {code}")
+            return _outcome("miss", last_line(said) or f"exit code {code}")
         took = time.perf_counter() - begin
         if trouble := await _unanswered(port) or await _unclean(environment):
             return _outcome("miss", trouble)
@@ -59,14 +59,10 @@ async def _unclean(environment: dict[str, str]) -> str:
     """How the container ended when it was told to stop; empty for an orderly end."""
     code, said = await _compose("stop", "--timeout", str(STOP_SECONDS), **environment)
     if code:
-        return f"it does not stop: {_last_line(said) or code}"
+        return f"it does not stop: {last_line(said) or code}"
     asked = ("inspect", "--format", "{{.State.ExitCode}}", f"{PROJECT}-api-1")
     _, said = await run_docker(*asked, seconds=BUILD_SECONDS)
-    return "" if said.strip() == "0" else f"it stops with exit code {_last_line(said)}"
-
-
-def _last_line(said: str) -> str:
-    return said.strip().rpartition("\n")[2]
+    return "" if said.strip() == "0" else f"it stops with exit code {last_line(said)}"
 
 
 async def _compose(*arguments: str, **environment: str) -> tuple[int, str]:

@@ -26,7 +26,7 @@ async def diagnose_docker() -> Sequence[Finding]:
 async def _engine() -> Finding:
     code, said = await run_docker("version", "--format", "{{.Server.Version}}", seconds=LOOK_SECONDS)
     if code == 0:
-        return Finding(part="docker engine", state="ok", detail=f"{said.strip()} answers")
+        return Finding(part="docker engine", state="ok", detail=f"{last_line(said)} answers")
     if "permission denied" in said.lower():
         return _finding("docker engine", "Docker is installed, but its engine may not be used by you", ALLOW)
     return _finding("docker engine", "Docker is installed, but its engine does not answer", START)
@@ -35,8 +35,13 @@ async def _engine() -> Finding:
 async def _compose() -> Finding:
     code, said = await run_docker("compose", "version", "--short", seconds=LOOK_SECONDS)
     if code == 0:
-        return Finding(part="docker compose", state="ok", detail=f"{said.strip()} is installed")
+        return Finding(part="docker compose", state="ok", detail=f"{last_line(said)} is installed")
     return _finding("docker compose", "Docker has no `compose`; the compose files need it", ADD_COMPOSE)
+
+
+def last_line(said: str) -> str:
+    """Where the answer is, below what Docker warns of."""
+    return said.strip().rpartition("\n")[2]
 
 
 def _finding(part: str, detail: str, remedy: str) -> Finding:
