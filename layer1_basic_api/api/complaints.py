@@ -1,8 +1,6 @@
 """What is wrong with a field, in words for people. Never repeats what was sent."""
 
-from typing import Any
-
-from layer1_basic_api.api.problem import FieldComplaint
+from typing import Any, TypedDict
 
 MOST_FIELDS = 20
 """How many wrong fields are listed: a long list helps nobody, and the client chose its length."""
@@ -31,6 +29,11 @@ WORDS = {
     "model_attributes_type": "must be an object",
     "value_error": "{error}",
 }
+
+
+class FieldComplaint(TypedDict):
+    field: str
+    message: str
 
 
 def complaints(entries: list[dict[str, Any]]) -> list[FieldComplaint]:
