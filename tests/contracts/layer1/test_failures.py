@@ -65,6 +65,8 @@ NO_ANSWERS = {
             '{"choices": [{"delta": ["text"], "message": [], "finish_reason": "stop"}], "done": "x"}',
             '{"choices": [{"delta": {"content": 1}, "message": {"content": {}}, "finish_reason": "stop"}]}',
             '{"choices": [{"delta": {"content": "a"}, "message": {"content": "a"}, "finish_reason": 1}]}',
+            '{"choices": [{"delta": {"content": ""}, "message": {"content": ""}}],'
+            ' "message": {"role": "assistant", "content": ""}}',
             '{"choices": [{"delta": {"reasoning": [1]}, "message": {"reasoning": [1]}, "finish_reason": "stop"}]}',
         )
     },
