@@ -182,7 +182,7 @@ def test_a_reader_who_scrolls_up_is_left_alone(open_page: Open, serve: Serve) ->
     messages = page.get_by_role("region", name="Messages")
     page.wait_for_function("() => document.querySelector('.scroller').scrollTop > 200")
     messages.hover()
-    page.mouse.wheel(0, -2000)
+    page.mouse.wheel(0, -20_000)
     page.wait_for_function("() => document.querySelector('.scroller').scrollTop === 0")
     height = messages.evaluate("e => e.scrollHeight")
     page.wait_for_function("h => document.querySelector('.scroller').scrollHeight > h + 200", arg=height)
