@@ -22,6 +22,9 @@ class HistoryMessage(RequestModel):
 class ChatRequest(RequestModel):
     """A question, and how the model should answer it. What is left out is left to the model server."""
 
+    # Without a whole example Swagger UI makes one up, and asks for a model that nobody has.
+    model_config = ConfigDict(json_schema_extra={"examples": [{"message": "What is a context window?"}]})
+
     message: NonEmpty = Field(description="The question.", examples=["What is a context window?"])
     history: list[HistoryMessage] = Field(
         default=[], max_length=MAX_HISTORY, description="What was said before, oldest first."

@@ -6,7 +6,7 @@ https://platform.openai.com/docs/api-reference/chat/create
 from itertools import takewhile
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY, MAX_STOP
 from layer1_basic_api.api.schemas.common import Flag, ModelName, Seed, SoundText, Temperature, TokenLimit
@@ -65,6 +65,14 @@ class StreamOptions(Lenient):
 
 
 class Honoured(Lenient):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"model": "llama3", "messages": [{"role": "user", "content": "What is a context window?"}]},
+            ]
+        }
+    )
+
     model: ModelName = Field(examples=["llama3"])
     messages: list[CompletionMessage] = Field(
         min_length=1,
