@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn
@@ -97,22 +98,23 @@ def test_tags(arguments: list[str]) -> int:
     return become(PYTHON, "scripts/tag_layers.py", "test", *arguments)
 
 
-def show_help(_arguments: list[str]) -> int:
-    """Show this."""
-    width = max(map(len, VERBS))
-    print('python start.py VERB [ARGUMENTS]      (or: make VERB ARGS="...")\n')
-    print("\n".join(f"  {name:<{width}}  {verb.__doc__}" for name, verb in VERBS.items()))
+def show_help(arguments: list[str]) -> int:
+    """Show this, or with a VERB, what that takes; so does VERB --help."""
+    chosen = [name for name in arguments if name in VERBS]
+    lines = [f"  {name:<9}  {VERBS[name][0].__doc__}" for name in chosen or VERBS]
+    takes = [f"\n  ARGUMENTS of {name}: {VERBS[name][1]}" for name in chosen]
+    print('python start.py VERB [ARGUMENTS]      (or: make VERB ARGS="...")\n', *lines, *takes, sep="\n")
     return 0
 
 
-VERBS: dict[str, Callable[[list[str]], int]] = {
-    "run": run,
-    "test": test,
-    "check": check,
-    "bench": bench,
-    "web": web,
-    "test-tags": test_tags,
-    "help": show_help,
+VERBS: dict[str, tuple[Callable[[list[str]], int], str]] = {
+    "run": (run, "[--layer N] [--host H] [--port P] [--data DIR] [--open] [--reload]"),
+    "test": (test, "what pytest takes: PATH …, -k WORDS, -x, …"),
+    "check": (check, "[types] [page] [docs] [generated] [dead-code] [imports] [lint] [format] [workflows]"),
+    "bench": (bench, "[LAYER] [--only NAME …] [--quick] [--out FOLDER]"),
+    "web": (web, "none"),
+    "test-tags": (test_tags, "[--only LAYER] [--edition E] [--head]"),
+    "help": (show_help, "[VERB]"),
 }
 
 
@@ -126,8 +128,7 @@ def prepare() -> str:
 
 def find_uv() -> str:
     """uv from PATH if it is new enough, else the pinned one in a private environment."""
-    pyproject = (ROOT / "pyproject.toml").read_text("utf-8")
-    wanted = re.search(r'required-version = "(.+?)"', pyproject)
+    wanted = re.search(r'required-version = "(.+?)"', (ROOT / "pyproject.toml").read_text("utf-8"))
     for path in (None, str(PRIVATE / PROGRAMS)):
         uv = shutil.which("uv", path=path)
         if uv and satisfies(version_of(uv), wanted[1] if wanted else ">=0"):
@@ -272,10 +273,8 @@ def become(*command: object) -> int:
         os.execve(arguments[0], arguments, surroundings())
     process = subprocess.Popen(arguments, env=surroundings())
     while True:
-        try:
+        with suppress(KeyboardInterrupt):  # Ctrl-C reached it too, and it ends in its own time
             return process.wait()
-        except KeyboardInterrupt:
-            continue  # Ctrl-C reached it too, and it ends in its own time
 
 
 def say(line: str) -> None:
@@ -284,10 +283,12 @@ def say(line: str) -> None:
 
 def main() -> NoReturn:
     verb, *arguments = sys.argv[1:] or ["help"]
+    if {"--help", "-h"} & {verb, *arguments}:
+        verb, arguments = "help", [verb]
     if verb not in VERBS:
         sys.exit(f"start.py: there is no verb {verb}. There are: {', '.join(VERBS)}.")
     try:
-        sys.exit(VERBS[verb](arguments))
+        sys.exit(VERBS[verb][0](arguments))
     except Stop as why:
         sys.exit(f"start.py: {why}")
     except KeyboardInterrupt:

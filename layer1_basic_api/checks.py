@@ -48,11 +48,11 @@ async def _ten_users(settings: Settings, label: str) -> list[Outcome]:
         alone = await _p95(lambda: _ask_directly(model))
     finally:
         await model.aclose()
-    async with own_server(LAYER, settings) as session:
+    async with own_server(LAYER, settings) as connection:
         body = {"message": QUESTION, "max_tokens": LONGEST_ANSWER}
 
         async def ask() -> None:
-            async with asked(session, "POST", "/chat", json=body) as response:
+            async with asked(connection, "POST", "/chat", json=body) as response:
                 await response.json()
 
         whole = await _p95(ask)

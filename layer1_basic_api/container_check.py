@@ -1,8 +1,5 @@
 """Whether layer 1's container runs on this machine: built, started, asked, stopped."""
 
-import asyncio
-import os
-import shutil
 import socket
 import time
 from collections.abc import Sequence
@@ -11,6 +8,7 @@ from typing import Any
 
 import aiohttp
 
+from layer1_basic_api.docker_command import diagnose_docker, last_line, run_docker
 from layer1_basic_api.findings import Outcome, Verdict
 
 COMPOSE = Path(__file__).resolve().parent / "docker-compose.yml"
@@ -23,12 +21,9 @@ NAME, TARGET = "the container runs", "answers a question and stops cleanly"
 
 async def container_runs(_settings: Any) -> Sequence[Outcome]:
     """The container: built, started, asked, stopped."""
-    if shutil.which("docker") is None:
-        return [_outcome("skipped", "Docker is not installed")]
-    if (await _docker("compose", "version"))[0]:
-        return [_outcome("skipped", "Docker has no `compose`")]
-    if (await _docker("info"))[0]:
-        return [_outcome("skipped", "the Docker engine does not run")]
+    for finding in await diagnose_docker():
+        if finding.state != "ok":
+            return [_outcome("skipped", finding.detail)]
     return [await _started()]
 
 
@@ -38,7 +33,7 @@ async def _started() -> Outcome:
     try:
         code, said = await _compose("up", "--build", "--detach", "--wait", "--no-deps", "api", **environment)
         if code:
-            return _outcome("miss", _last_line(said) or f"exit code {code}")
+            return _outcome("miss", last_line(said) or f"exit code {code}")
         took = time.perf_counter() - begin
         if trouble := await _unanswered(port) or await _unclean(environment):
             return _outcome("miss", trouble)
@@ -64,35 +59,15 @@ async def _unclean(environment: dict[str, str]) -> str:
     """How the container ended when it was told to stop; empty for an orderly end."""
     code, said = await _compose("stop", "--timeout", str(STOP_SECONDS), **environment)
     if code:
-        return f"it does not stop: {_last_line(said) or code}"
-    _, said = await _docker("inspect", "--format", "{{.State.ExitCode}}", f"{PROJECT}-api-1")
-    return "" if said.strip() == "0" else f"it stops with exit code {_last_line(said)}"
-
-
-def _last_line(said: str) -> str:
-    return said.strip().rpartition("\n")[2]
+        return f"it does not stop: {last_line(said) or code}"
+    asked = ("inspect", "--format", "{{.State.ExitCode}}", f"{PROJECT}-api-1")
+    _, said = await run_docker(*asked, seconds=BUILD_SECONDS)
+    return "" if said.strip() == "0" else f"it stops with exit code {last_line(said)}"
 
 
 async def _compose(*arguments: str, **environment: str) -> tuple[int, str]:
-    return await _docker("compose", "-p", PROJECT, "-f", str(COMPOSE), *arguments, **environment)
-
-
-async def _docker(*arguments: str, **environment: str) -> tuple[int, str]:
-    """Exit code and what was said; whatever takes longer than `BUILD_SECONDS` is ended."""
-    process = await asyncio.create_subprocess_exec(
-        "docker",
-        *arguments,
-        env={**os.environ, **environment},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        said, _ = await asyncio.wait_for(process.communicate(), BUILD_SECONDS)
-    except TimeoutError:
-        process.kill()
-        await process.wait()
-        return 124, f"took more than {BUILD_SECONDS} s"
-    return process.returncode or 0, said.decode(errors="replace")
+    given = ("compose", "-p", PROJECT, "-f", str(COMPOSE), *arguments)
+    return await run_docker(*given, seconds=BUILD_SECONDS, **environment)
 
 
 def free_port() -> int:

@@ -9,6 +9,7 @@ from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.models import open_model
 from layer1_basic_api.api.page import DIST
 from layer1_basic_api.data_folder import running_server
+from layer1_basic_api.docker_command import diagnose_docker
 from layer1_basic_api.errors import ConfigurationError
 from layer1_basic_api.findings import Finding, Severity
 from layer1_basic_api.layers import installed_version
@@ -22,10 +23,22 @@ STATES: dict[State, Severity] = {
     "missing": "broken",
     "unreachable": "broken",
 }
+SENTENCES: dict[State, str] = {
+    "ready": "{} is ready.",
+    "unknown": "{} is chosen; the first question shows whether it answers.",
+    "none": "",
+    "missing": "{} cannot be asked:",
+    "unreachable": "{} cannot be asked:",
+}
+REMEDIES: dict[State, str] = {
+    "missing": "Name a model that it has, or choose another provider by MYSTACK_LLM.",
+    "unreachable": "Look at its address and its key, or choose another provider by MYSTACK_LLM.",
+}
 
 
 async def diagnose(settings: Settings) -> Sequence[Finding]:
-    return [_python(), _data(settings), _server(settings), _page(), _docker(), await _model(settings)]
+    here = [_python(), _data(settings), _server(settings), _page()]
+    return [*here, *await diagnose_docker(), await _model(settings)]
 
 
 def _python() -> Finding:
@@ -58,25 +71,22 @@ def _page() -> Finding:
     return Finding(part="page", state="optional", detail="not built: only the API answers", remedy="make web")
 
 
-def _docker() -> Finding:
-    """Only for those who want containers, so it is never broken."""
-    if shutil.which("docker"):
-        return Finding(part="docker", state="ok", detail="installed")
-    return Finding(part="docker", state="optional", detail="not installed; only containers need it")
-
-
 async def _model(settings: Settings) -> Finding:
     try:
         model = open_model(settings)
-    except ConfigurationError as error:
+    except (ConfigurationError, ValueError) as error:  # Ollama's client reads OLLAMA_HOST for itself, at its import
         remedy = "Set it, or choose another provider by MYSTACK_LLM."
-        return Finding(part="model", state="broken", detail=error.detail, remedy=remedy)
+        return Finding(part="model", state="broken", detail=str(error), remedy=remedy)
     try:
-        return _as_finding(await model.status())
+        return model_finding(await model.status())
     finally:
         await model.aclose()
 
 
-def _as_finding(status: ModelStatus) -> Finding:
-    said = ", ".join(filter(None, (status.provider, status.model, status.state, status.detail)))
-    return Finding(part="model", state=STATES[status.state], detail=said, remedy="; ".join(status.commands))
+def model_finding(status: ModelStatus) -> Finding:
+    """The status as a sentence, with the model server's own words behind it."""
+    model = status.model or status.provider
+    named = model if model == status.provider else f"{model} ({status.provider})"
+    said = f"{SENTENCES[status.state].format(named)} {status.detail}".strip()
+    remedy = ", then ".join(f"`{command}`" for command in status.commands) or REMEDIES.get(status.state, "")
+    return Finding(part="model", state=STATES[status.state], detail=said, remedy=remedy)

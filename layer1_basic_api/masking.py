@@ -1,11 +1,18 @@
-"""Keeps passwords that stand inside addresses out of logs, errors and answers."""
+"""Keeps what proves who somebody is out of the addresses in logs, errors and answers."""
 
 import re
 
 MASK = "***"
-URL_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):([^/\s@]+)@")
+NO_PORT = r"""(?!\d{1,5}(?:[/?#\s"',]|$))"""
+ANYTHING = r"""(?:[^\s"'<>]{0,2000}|[^\s/@]{0,2000})"""
+"""Up to the last @ of a word, as people paste passwords with any sign in them. Bounded, so that no text is slow."""
+CREDENTIALS = re.compile(rf"""(?<=://)(?:([^\s:/@"'<>]*:){NO_PORT}{ANYTHING}|[^\s:/@"'<>]+)@""")
 
 
 def without_passwords(text: str) -> str:
-    """`text` with the password of each URL in it replaced: `http://ann:***@host`."""
-    return URL_PASSWORD.sub(rf"\1:{MASK}@", text) if "://" in text else text
+    """`text` with the password of each URL in it replaced: `http://ann:***@host`. A user alone may be a token."""
+    return CREDENTIALS.sub(_masked, text) if "://" in text else text
+
+
+def _masked(found: re.Match[str]) -> str:
+    return f"{found[1] or ''}{MASK}@"

@@ -14,6 +14,10 @@ HEAD = """\
 # Commands of layer {number}
 
 What `mystack` can do since layer {number} ({title}). Generated from the code by `python scripts/generate.py`.
+`mystack --help` lists the commands of every layer that is present, `mystack --version` prints the version.
+
+Each ends with exit code 0 when all is well, 1 when something went wrong, which it tells in a sentence, and 2 for
+a command or an option that does not exist.
 """
 WIDTH = "100"
 

@@ -15,6 +15,7 @@ from layer1_basic_api.api.middleware.body_clock import BodyClock
 from layer1_basic_api.api.middleware.context import RequestContext
 from layer1_basic_api.api.middleware.failures import Failures
 from layer1_basic_api.api.middleware.guard import Guard
+from layer1_basic_api.api.middleware.head import Head
 from layer1_basic_api.api.middleware.plain_body import PlainBody
 from layer1_basic_api.api.page import Page, is_page
 from layer1_basic_api.api.problems import add_handlers
@@ -65,6 +66,7 @@ class _App(FastAPI):
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """The last added is the first that a request meets."""
+    app.add_middleware(Head)
     app.add_middleware(BodyClock, seconds=settings.body_seconds)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=settings.max_body_bytes)
     app.add_middleware(PlainBody)

@@ -1,8 +1,6 @@
 """What is wrong with a field, in words for people. Never repeats what was sent."""
 
-from typing import Any
-
-from layer1_basic_api.api.problem import FieldComplaint
+from typing import Any, TypedDict
 
 MOST_FIELDS = 20
 """How many wrong fields are listed: a long list helps nobody, and the client chose its length."""
@@ -33,6 +31,11 @@ WORDS = {
 }
 
 
+class FieldComplaint(TypedDict):
+    field: str
+    message: str
+
+
 def complaints(entries: list[dict[str, Any]]) -> list[FieldComplaint]:
     """From pydantic's errors: which field, and what it must be."""
     return [{"field": field_name(entry["loc"]), "message": in_words(entry)} for entry in entries[:MOST_FIELDS]]
@@ -50,6 +53,6 @@ def in_words(entry: dict[str, Any]) -> str:
 
 
 def field_name(location: tuple[int | str, ...]) -> str:
-    """`("body", "history", 3, "role")` is `history.3.role`; the whole body is `body`."""
-    parts = [str(part)[:MOST_CHARACTERS] for part in location[1:]]
+    """`("body", "history", 3, "role")` is `history.3.role`; the whole body is `body`, a name of no letters `""`."""
+    parts = [str(part)[:MOST_CHARACTERS] or '""' for part in location[1:]]
     return ".".join(parts).encode("ascii", "backslashreplace").decode() or str(location[0])

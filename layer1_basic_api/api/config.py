@@ -1,14 +1,16 @@
 """Every environment variable that layer 1 reads, with its default and what it means. Reads nothing at import."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from layer1_basic_api.api.addresses import WebAddress, holds_user, ollama_address, origin
+from layer1_basic_api.api.schemas.common import ModelName
+from layer1_basic_api.api.wrong_values import complaint
 from layer1_basic_api.errors import ConfigurationError
-from layer1_basic_api.masking import without_passwords
 
 Provider = Literal["auto", "none", "simulated", "ollama", "huggingface", "openai", "groq", "together", "vllm"]
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -19,6 +21,14 @@ Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 def variable(default: Any, name: str, *, about: str, **constraints: Any) -> Any:
     """A setting, read from the environment variable `name`."""
     return Field(default, validation_alias=AliasChoices(name), description=about, **constraints)
+
+
+class WrongSettings(ConfigurationError):
+    """Variables that cannot be used. `complaints` are sentences, by the name of the field."""
+
+    def __init__(self, complaints: Mapping[str, str]) -> None:
+        super().__init__("\n".join(complaints.values()))
+        self.complaints = complaints
 
 
 class Settings(BaseSettings):
@@ -50,22 +60,26 @@ class Settings(BaseSettings):
     simulated: str = variable(
         "ttft=0.1,tps=50", "MYSTACK_SIMULATED", about="How MYSTACK_LLM=simulated behaves: ttft, tps, tokens, error, …"
     )
-    ollama_host: str = variable("http://127.0.0.1:11434", "OLLAMA_HOST", about="Address of the Ollama server.")
-    ollama_model: str = variable(
+    ollama_host: Annotated[str, AfterValidator(ollama_address)] = variable(
+        "http://127.0.0.1:11434", "OLLAMA_HOST", about="Address of the Ollama server."
+    )
+    ollama_model: ModelName = variable(
         "llama3", "OLLAMA_MODEL", about="Model to ask; if it is not pulled, the first chat model that is."
     )
     hf_token: SecretStr | None = variable(None, "HF_TOKEN", about="Token for Hugging Face.")
-    hf_model: str = variable(
+    hf_model: ModelName = variable(
         "meta-llama/Llama-3.1-8B-Instruct", "HF_MODEL", about="Model to ask on the Hugging Face hub."
     )
-    hf_url: str | None = variable(
+    hf_url: WebAddress | None = variable(
         None, "HF_ENDPOINT_URL", about="A dedicated endpoint or a TGI server instead of the hub."
     )
-    openai_base_url: str | None = variable(
+    openai_api_key: SecretStr | None = variable(
+        None, "OPENAI_API_KEY", about="Key for OpenAI, or for the server at OPENAI_BASE_URL."
+    )
+    openai_base_url: WebAddress | None = variable(
         None, "OPENAI_BASE_URL", about="Any OpenAI-compatible server, up to and with its /v1."
     )
-    openai_api_key: SecretStr | None = variable(None, "OPENAI_API_KEY", about="Key for that server.")
-    openai_model: str | None = variable(
+    openai_model: ModelName | None = variable(
         None, "OPENAI_MODEL", about="Model to ask there, and with groq, together and vllm; unset: the first it lists."
     )
     groq_api_key: SecretStr | None = variable(None, "GROQ_API_KEY", about="Key for MYSTACK_LLM=groq.")
@@ -115,21 +129,31 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
 
+    @field_validator("allowed_origins")
+    @classmethod
+    def _as_browsers_say(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """People paste an address; an `Origin` header has no slash at its end and no capitals."""
+        return tuple(origin.rstrip("/").lower() for origin in value)
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _as_sent(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(origin, value))
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("ollama_host")
+    @field_validator("openai_base_url", "hf_url")
     @classmethod
-    def _as_client_url(cls, value: str) -> str:
-        """The variable is shared with the server, which may be told `0.0.0.0`, no scheme or no port."""
-        parts = urlsplit(value if "://" in value else f"http://{value}")
-        host = {"0.0.0.0": "127.0.0.1", None: "127.0.0.1"}.get(parts.hostname, parts.hostname)  # noqa: S104
-        name = f"[{host}]" if host and ":" in host else host
-        port = parts.port or {"https": 443}.get(parts.scheme, 11434)
-        user = f"{userinfo}@" if (userinfo := parts.netloc.rpartition("@")[0]) else ""
-        return f"{parts.scheme}://{user}{name}:{port}{parts.path.rstrip('/')}"
+    def _one_proof(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """A user and a key would go into the same header."""
+        key = {"openai_base_url": "openai_api_key", "hf_url": "hf_token"}[str(info.field_name)]
+        if value and info.data.get(key) and holds_user(value):
+            name = variable_name(cls, key)
+            raise ValueError(f"must not hold a user and a password while {name} is set: a request can carry only one")
+        return value
 
     @field_validator("data")
     @classmethod
@@ -140,21 +164,21 @@ class Settings(BaseSettings):
     def load(cls, **overrides: Any) -> Self:
         """Settings from the environment and `.env`; `overrides` by field name win.
 
-        Raises `ConfigurationError`: one line for each wrong variable, with what it got and what it may be.
+        Raises `WrongSettings`: one line for each wrong variable, with what it got and what it may be.
         """
         try:
             return cls(**overrides)
         except ValidationError as error:
-            lines = [_complaint(cls, dict(entry)) for entry in error.errors()]
-            raise ConfigurationError("\n".join(lines)) from None
+            wrong = [(_field(cls, entry), entry) for entry in error.errors()]
+            raise WrongSettings(
+                {field: complaint(variable_name(cls, field), cls.model_fields[field], entry) for field, entry in wrong}
+            ) from None
 
 
-def _complaint(settings: type[Settings], error: dict[str, Any]) -> str:
-    key = str(error["loc"][0]) if error["loc"] else "settings"
-    name = variable_name(settings, key) if key in settings.model_fields else key
-    secret = "SecretStr" in str(settings.model_fields[key].annotation) if key in settings.model_fields else False
-    got = "its value (not shown)" if secret else without_passwords(repr(error["input"]))
-    return f"{name}: got {got}. {error['msg']}."
+def _field(settings: type[Settings], error: Mapping[str, Any]) -> str:
+    """pydantic names a field by its variable where the value came from there."""
+    key = str(error["loc"][0])
+    return next((field for field in settings.model_fields if variable_name(settings, field) == key), key)
 
 
 def variable_name(settings: type[Settings], field: str) -> str:

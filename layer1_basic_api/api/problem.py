@@ -1,7 +1,7 @@
 """The shape of an error on the wire: RFC 9457 problems, and OpenAI's own under `/v1`. Knows no error, only shapes."""
 
 from collections.abc import Mapping
-from typing import Any, TypedDict
+from typing import Any
 
 from fastapi.responses import JSONResponse
 
@@ -9,11 +9,6 @@ from layer1_basic_api.context import request_id
 
 Problem = dict[str, Any]
 OPENAI_TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
-
-
-class FieldComplaint(TypedDict):
-    field: str
-    message: str
 
 
 def problem(status: int, code: str, title: str, detail: str, **more: Any) -> Problem:

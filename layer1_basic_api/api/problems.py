@@ -1,6 +1,7 @@
 """The one place where errors become HTTP."""
 
 import math
+import re
 from functools import cache
 from http import HTTPStatus
 from typing import Any
@@ -37,6 +38,8 @@ HTTP_PROBLEMS = {
     413: ("body_too_large", "The request is too large", "Send a smaller body."),
     415: ("not_json", "The request is not sent as JSON", "Send the header `Content-Type: application/json`."),
 }
+JSON_TYPE = re.compile(r"\s*application/(?:[^;\s]+\+)?json\s*(?:;|$)", re.IGNORECASE)
+"""As FastAPI has it, which takes any other body for text."""
 log = structlog.get_logger(__name__)
 STOPPING = "The server is stopping, and the answer was not finished in time. Ask again."
 
@@ -92,7 +95,7 @@ async def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 
 def _sends_json(request: Request) -> bool:
-    return "json" in request.headers.get("content-type", "")
+    return bool(JSON_TYPE.match(request.headers.get("content-type", "")))
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

@@ -115,6 +115,15 @@ class PatientProtocol(HttpToolsProtocol):
     def _is_idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
 
+    def _gave_up_on_body(self) -> bool:
+        """Whether the request in work has no answer yet and its body will never be whole. It gets none of its own."""
+        cycle = self._running
+        if cycle is None or cycle is not self.cycle or not cycle.more_body or cycle.response_started:
+            return False
+        cycle.disconnected = True
+        cycle.message_event.set()
+        return True
+
     def _head_late(self) -> None:
         if self._in_head:
             self._refuse(
@@ -125,7 +134,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _refuse(self, status: int, code: str, title: str, detail: str) -> None:
         """Answer with a problem and close; only close where this would fall into the middle of another answer."""
-        if self._is_idle():
+        if self._is_idle() or self._gave_up_on_body():
             identity = new_id()
             log.info("refused", status=status, code=code, request_id=identity)
             self.transport.write(refusal(status, code=code, title=title, detail=detail, request_id=identity))

@@ -9,9 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import aiohttp
-
-from layer1_basic_api.cli.client import CutOff, asked, connect, refusal
+from layer1_basic_api.cli.client import Connection, CutOff, asked, connect, refusal
 from layer1_basic_api.cli.output import print_error, print_json, printable
 from layer1_basic_api.errors import ConfigurationError, MyStackError
 from layer1_basic_api.sse import decode
@@ -21,13 +19,13 @@ GREETING = "Ask away. Ctrl-C stops an answer, Ctrl-D ends."
 
 @dataclass(slots=True)
 class Chat:
-    """A loop, a session on it, and what goes with every question.
+    """A loop, a connection on it, and what goes with every question.
 
     The loop only runs while an answer comes, so at the prompt Ctrl-C is the terminal's own.
     """
 
     runner: asyncio.Runner
-    session: aiohttp.ClientSession
+    connection: Connection
     options: dict[str, Any]
     history: list[dict[str, str]] = field(default_factory=list)
 
@@ -36,7 +34,7 @@ class Chat:
         said: list[str] = []
         body = {"message": question, "history": self.history, **self.options}
         try:
-            self.runner.run(_stream(self.session, body, said))
+            self.runner.run(_stream(self.connection, body, said))
         except KeyboardInterrupt:
             self._remember(question, "".join(said))
             raise
@@ -63,7 +61,7 @@ def run(
             return
         question = sys.stdin.read() if message is None else message
         if as_json:
-            print_json(chat.runner.run(_whole(chat.session, {"message": question, **chat.options})))
+            print_json(chat.runner.run(_whole(chat.connection, {"message": question, **chat.options})))
         else:
             chat.ask(question)
 
@@ -101,23 +99,23 @@ def _read() -> str | None:
         return None
 
 
-async def _whole(session: aiohttp.ClientSession, body: dict[str, Any]) -> Any:
-    async with asked(session, "POST", "/chat", json=body) as response:
+async def _whole(connection: Connection, body: dict[str, Any]) -> Any:
+    async with asked(connection, "POST", "/chat", json=body) as response:
         return await response.json()
 
 
-async def _stream(session: aiohttp.ClientSession, body: dict[str, Any], said: list[str]) -> None:
+async def _stream(connection: Connection, body: dict[str, Any], said: list[str]) -> None:
     async with (
-        asked(session, "POST", "/chat", json={**body, "stream": True}) as response,
+        asked(connection, "POST", "/chat", json={**body, "stream": True}) as response,
         aclosing(decode(response.content.iter_any())) as events,
     ):
         if response.content_type != "text/event-stream":
-            raise refusal(None)
+            raise refusal(connection, None)
         whole = False
         async for event, data in events:
             match event, json.loads(data):
                 case "error", problem:
-                    raise refusal(problem)
+                    raise refusal(connection, problem)
                 case "done", _:
                     whole = True
                 case "delta", {"text": str(text)}:

@@ -3,8 +3,9 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Container, Generator
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from json import JSONDecodeError
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,16 @@ from layer1_basic_api.layers import Layer, load
 from layer1_basic_api.sse import BrokenStream
 
 START_SECONDS = 30
+CONNECT_SECONDS = 5
+NO_ANSWER_REMEDY = "Is the address right? `mystack up` starts a server; without --url the commands need none."
 
 
 class Refused(MyStackError):
     """MyStack answered with a problem, or did not answer."""
+
+
+class NoAnswer(Refused):
+    """Nobody listens at the address."""
 
 
 class CutOff(Refused):
@@ -37,24 +44,28 @@ class CutOff(Refused):
         super().__init__("The answer was cut off.")
 
 
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A session whose base is MyStack's address, and that address as it is told."""
+
+    session: aiohttp.ClientSession
+    url: str
+
+
 @asynccontextmanager
-async def connect(url: str | None, data: Path | None) -> AsyncGenerator[aiohttp.ClientSession, None]:
-    """A session whose base is MyStack's address. Raises `ConfigurationError` when `url` is none."""
+async def connect(url: str | None, data: Path | None) -> AsyncGenerator[Connection, None]:
+    """To MyStack, wherever it is. Raises `ConfigurationError` when `url` is no address."""
     layer = choose_layer(None)
     settings = load_settings(layer, data=data)
     found = url or running_server(settings.data)
-    if found:
-        async with _session(found, settings) as session:
-            yield session
-        return
-    async with own_server(layer, settings) as session:
-        yield session
+    async with connect_to(found, settings) if found else own_server(layer, settings) as connection:
+        yield connection
 
 
 @asynccontextmanager
 async def own_server(
     layer: Layer, settings: Settings, *, start_seconds: float = START_SECONDS
-) -> AsyncGenerator[aiohttp.ClientSession, None]:
+) -> AsyncGenerator[Connection, None]:
     """The same app inside this process, on a free loopback port that only this session has the key to.
 
     It does not claim the data folder, as layer 1 keeps nothing there; a layer that does has to.
@@ -66,9 +77,9 @@ async def own_server(
     async with (
         app.router.lifespan_context(app),
         _served(app, start_seconds) as address,
-        _session(address, private) as session,
+        connect_to(address, private) as connection,
     ):
-        yield session
+        yield connection
 
 
 @asynccontextmanager
@@ -110,12 +121,15 @@ class _InnerServer(uvicorn.Server):
         self.up.set()
 
 
-def _session(url: str, settings: Settings) -> aiohttp.ClientSession:
+@asynccontextmanager
+async def connect_to(url: str, settings: Settings) -> AsyncGenerator[Connection, None]:
     """Raises `ConfigurationError` for what is no address."""
     base = _base(url)
     key = settings.api_key.get_secret_value() if settings.api_key else None
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return aiohttp.ClientSession(base, headers=headers, timeout=aiohttp.ClientTimeout(total=None, sock_connect=5))
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS)
+    async with aiohttp.ClientSession(base, headers=headers, timeout=timeout) as session:
+        yield Connection(session, str(base.origin()))
 
 
 def _base(url: str) -> URL:
@@ -130,27 +144,27 @@ def _base(url: str) -> URL:
 
 @asynccontextmanager
 async def asked(
-    session: aiohttp.ClientSession, method: str, path: str, **arguments: Any
+    connection: Connection, method: str, path: str, *, allowed: Container[int] = (), **arguments: Any
 ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
     """The answer to a request. Raises `Refused` with what the problem says, or what became of the connection.
 
-    It may be read inside the block as if nothing could go wrong there.
+    It may be read inside the block as if nothing could go wrong there. A status in `allowed` is no refusal.
     """
     try:
-        async with session.request(method, path, **arguments) as response:
-            if response.status >= 400:
-                raise refusal(await response.json(content_type=None))
+        async with connection.session.request(method, path, **arguments) as response:
+            if response.status >= 400 and response.status not in allowed:
+                raise refusal(connection, await response.json(content_type=None))
             yield response
     except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError) as error:
-        raise Refused("MyStack does not answer. Is the address right, and does it run?") from error
+        raise NoAnswer(f"Nothing answers at {connection.url}. {NO_ANSWER_REMEDY}") from error
     except (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError) as error:
         raise CutOff from error
     except (aiohttp.ClientError, BrokenStream, JSONDecodeError, UnicodeDecodeError) as error:
-        raise refusal(None) from error
+        raise refusal(connection, None) from error
 
 
-def refusal(problem: Any) -> Refused:
+def refusal(connection: Connection, problem: Any) -> Refused:
     """The problem in one line; an answer that is none comes from something else than MyStack."""
     if not isinstance(problem, dict) or "detail" not in problem:
-        return Refused("What answers at that address is not MyStack.")
+        return Refused(f"What answers at {connection.url} is not MyStack.")
     return Refused(f"{problem['detail']} (request {problem.get('request_id')})", commands=problem.get("commands", ()))

@@ -46,18 +46,28 @@ def chat(
     run(message, url=url, data=data, model=model, system=system, as_json=as_json)
 
 
-def doctor(data: Data = None, as_json: Json = False) -> None:
-    """Say what is installed, which servers answer, and what to do about each that does not."""
+def doctor(
+    url: Annotated[str | None, typer.Option(help="Look at the MyStack there, and not at this machine.")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Say what is installed, which servers answer, and what to do about each that does not.
+
+    Exit code 0 when all that is needed works (✓, and – for what you may leave out), 1 when something does not (✗).
+    """
     from layer1_basic_api.cli.doctor import run  # noqa: PLC0415
 
-    run(data=data, as_json=as_json)
+    run(url=url, data=data, as_json=as_json)
 
 
 def check(
     layer: Annotated[int | None, typer.Argument(help="Layer to measure; the newest if left out.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Measure a layer's targets on this machine: pass or miss, with the figure."""
+    """Measure a layer's targets on this machine: pass or miss, with the figure.
+
+    Exit code 0 when none is missed, 1 when one is. What cannot be measured here is skipped and does not count.
+    """
     from layer1_basic_api.cli.check import run  # noqa: PLC0415
 
     run(layer, as_json=as_json)

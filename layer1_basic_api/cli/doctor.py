@@ -7,18 +7,21 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
-from layer1_basic_api.cli.output import print_json
-from layer1_basic_api.cli.up import load_settings
+from layer1_basic_api.api.config import Settings, WrongSettings
+from layer1_basic_api.cli.elsewhere import diagnose_at
+from layer1_basic_api.cli.output import print_json, printable
+from layer1_basic_api.cli.up import choose_layer, load_settings
 from layer1_basic_api.findings import Diagnose, Finding
-from layer1_basic_api.layers import find_layers, load
+from layer1_basic_api.layers import Layer, find_layers, load
 
 MARKS = {"ok": "[green]✓[/]", "optional": "[yellow]–[/]", "broken": "[red]✗[/]"}
 
 
-def run(*, data: Path | None, as_json: bool) -> None:
+def run(*, url: str | None, data: Path | None, as_json: bool) -> None:
     """Exit code 1 when something that is needed is broken."""
-    findings = asyncio.run(_findings(data))
+    findings = asyncio.run(_findings_at(url) if url else _findings(data))
     if as_json:
         print_json({"findings": [asdict(finding) for finding in findings]})
     else:
@@ -27,15 +30,38 @@ def run(*, data: Path | None, as_json: bool) -> None:
 
 
 async def _findings(data: Path | None) -> list[Finding]:
+    """What two layers both find is told once: a higher layer's settings have those below in them."""
     found: list[Finding] = []
     for layer in find_layers():
         diagnose: Diagnose = load(layer.diagnose)
-        found += await diagnose(load_settings(layer, data=data))
-    return found
+        settings, wrong = _settings(layer, data)
+        found += [*wrong, *await diagnose(settings)]
+    return list(dict.fromkeys(found))
+
+
+async def _findings_at(url: str) -> list[Finding]:
+    settings, wrong = _settings(choose_layer(None), None)
+    return [*wrong, *await diagnose_at(url, settings)]
+
+
+def _settings(layer: Layer, data: Path | None) -> tuple[Settings, list[Finding]]:
+    """A setting that cannot be used is a finding, and the others are looked at as if it were not set."""
+    try:
+        return load_settings(layer, data=data), []
+    except WrongSettings as error:
+        settings: type[Settings] = load(layer.settings)
+        defaults = {name: settings.model_fields[name].default for name in error.complaints}
+        return settings.load(**defaults, **({"data": data} if data else {})), [*map(_wrong, error.complaints.values())]
+
+
+def _wrong(complaint: str) -> Finding:
+    remedy = "Correct it in the environment or in .env, or take it away; its default is used below."
+    return Finding(part="setting", state="broken", detail=complaint, remedy=remedy)
 
 
 def _print(findings: list[Finding]) -> None:
     table = Table("", "part", "found", "what to do", box=None)
     for finding in findings:
-        table.add_row(MARKS[finding.state], finding.part, finding.detail, finding.remedy)
+        told = (Text(printable(said)) for said in (finding.part, finding.detail, finding.remedy))
+        table.add_row(MARKS[finding.state], *told)
     Console().print(table)

@@ -19,10 +19,12 @@ class Answer:
         self._splitter = ThoughtSplitter()
         self._reason: str | None = None
         self._usage = Usage()
+        self._began = False
 
     def said(self, text: object, thought: object = None) -> Sequence[ModelEvent]:
         """The events of one piece. Raises `ModelFailed` for what is no text."""
         events = self._splitter.feed(self._text(text)) if text not in (None, "") else []
+        self._began = self._began or bool(text or thought)
         return [Reasoning(self._text(thought)), *events] if thought else events
 
     def ended(self, reason: object) -> None:
@@ -37,11 +39,15 @@ class Answer:
         if model:
             self._model = self._text(model)
 
-    def finish(self) -> Sequence[ModelEvent]:
-        """The last events. Raises `ModelFailed` when the server never said that the answer is whole."""
-        if self._reason is None:
-            raise ModelFailed(f"{self._server} broke off in the middle of the answer.")
-        reason = FINISH_REASONS.get(self._reason, "stop")
+    def finish(self, *, whole: bool = False) -> Sequence[ModelEvent]:
+        """The last events, of a stream that came to its proper end; `whole` if the server said that this is all.
+
+        One that gives no reason was cut by a limit of the server's: Ollama ends so when a token repeats 30 times.
+        Raises `ModelFailed` when there is no reason and no answer either.
+        """
+        if not (self._reason or self._began):
+            raise ModelFailed(f"{self._server} ended without an answer.")
+        reason = FINISH_REASONS.get(self._reason, "stop") if self._reason else "stop" if whole else "length"
         return [*self._splitter.finish(), Finished(self._model, reason, self._usage)]
 
     def wrong(self) -> ModelFailed:

@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 Role = Literal["system", "user", "assistant"]
 FinishReason = Literal["stop", "length", "content_filter"]
+"""`stop` is the model's own end; `length` a limit: of tokens, of the context, or one that the server does not name."""
 State = Literal["ready", "missing", "unreachable", "none", "unknown"]
 
 

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 import shlex
 
 from layer1_basic_api.errors import (
@@ -28,8 +27,6 @@ TOO_LONG_HINTS = (
     "reduce the length of the messages",  # Groq
 )
 """What servers say of a prompt that does not fit; they agree on no code."""
-USER = re.compile(r"^(\w+://)?.*@", re.DOTALL)
-"""Up to the last @, as a password may hold any sign."""
 
 
 def model_error(
@@ -57,11 +54,6 @@ def model_error(
 def missing(model: str, *, server: str, commands: tuple[str, ...] = ()) -> ModelMissing:
     get_it = f"Get it with `{commands[0]}`." if commands else "Check the name, and the server's address."
     return ModelMissing(f"{server} does not have the model {model[:LONGEST_NAME]!r}. {get_it}", commands=commands)
-
-
-def without_password(url: str) -> str:
-    """An address as it may be shown: without the user and the password that it may hold."""
-    return USER.sub(r"\1", url)
 
 
 def pull_command(model: str) -> str:

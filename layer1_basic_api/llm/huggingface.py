@@ -26,7 +26,8 @@ from layer1_basic_api.context import outgoing_headers
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelOverloaded, ModelTimeout, ModelUnreachable
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import missing, model_error, without_password
+from layer1_basic_api.llm.http_errors import missing, model_error
+from layer1_basic_api.masking import without_passwords
 
 NAME = "Hugging Face"
 CONNECT_SECONDS = 5.0
@@ -47,7 +48,7 @@ class HuggingFaceModel:
         self._model = model
         self._url = url
         self._token = token
-        self._where = without_password(url) if url else HUB
+        self._where = without_passwords(url) if url else HUB
         self._prepared = False
 
     async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:

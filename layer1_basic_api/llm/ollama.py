@@ -17,7 +17,8 @@ from layer1_basic_api.context import outgoing_headers
 from layer1_basic_api.errors import ModelError, ModelFailed, ModelMissing, ModelTimeout, ModelUnreachable, PromptTooLong
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import missing, model_error, pull_command, without_password
+from layer1_basic_api.llm.http_errors import missing, model_error, pull_command
+from layer1_basic_api.masking import without_passwords
 
 NAME = "Ollama"
 CONNECT_SECONDS = 2.0
@@ -27,6 +28,8 @@ UNVERSIONED = (0, 0, 0)
 """What a build without a release's name says of itself. It is believed to be new."""
 TEMPLATE_TOKENS = 64
 """Allowance for what a chat template adds to a message, where a prompt is measured in bytes."""
+REPEATS = "token repeat limit reached"
+"""What a newer Ollama reports when it stops a model that repeats itself; 0.17 ends the stream and says nothing."""
 BROKEN = (
     ollama.ResponseError,
     httpx.HTTPError,
@@ -49,7 +52,7 @@ class OllamaModel:
     """
 
     def __init__(self, host: str, *, model: str, context: int) -> None:
-        self._where = without_password(host)
+        self._where = without_passwords(host)
         self._model = model
         self._context = context
         self._cards: dict[str, ollama.ShowResponse] = {}
@@ -198,13 +201,17 @@ async def _keep_retry_after(response: httpx.Response) -> None:
 
 
 async def _events(parts: Parts, answer: Answer) -> AsyncGenerator[ModelEvent, None]:
-    async for part in parts:
-        for event in answer.said(part.message.content, part.message.thinking):
-            yield event
-        if part.done:
-            answer.ended(part.done_reason or "stop")
-            answer.counted(part.prompt_eval_count, part.eval_count)
+    try:
+        async for part in parts:
+            for event in answer.said(part.message.content, part.message.thinking):
+                yield event
+            if part.done:
+                answer.ended(part.done_reason or "stop")
+                answer.counted(part.prompt_eval_count, part.eval_count)
             answer.came_from(part.model)
+    except ollama.ResponseError as error:
+        if REPEATS not in str(error.error):
+            raise
     for event in answer.finish():
         yield event
 

@@ -26,7 +26,8 @@ from layer1_basic_api.errors import (
 )
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
-from layer1_basic_api.llm.http_errors import error_message, is_too_long, model_error, refused, without_password
+from layer1_basic_api.llm.http_errors import error_message, is_too_long, model_error, refused
+from layer1_basic_api.masking import without_passwords
 from layer1_basic_api.sse import BrokenStream, Decoder
 
 CONNECT_SECONDS = 5.0
@@ -147,7 +148,7 @@ class OpenAIModel:
     def _transport_error(self, error: Exception) -> ModelError:
         name = self._server.name
         if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-            where = without_password(self._server.base_url)
+            where = without_passwords(self._server.base_url)
             return ModelUnreachable(f"{name} does not answer at {where}. Is it running?")
         if isinstance(error, TimeoutError):
             return ModelTimeout(f"{name} took too long.")
@@ -167,7 +168,7 @@ async def _streamed(response: aiohttp.ClientResponse, answer: Answer) -> AsyncGe
         for _, data in decoder.feed(received):
             if data == "[DONE]":
                 await _read_end(response)
-                for event in answer.finish():
+                for event in answer.finish(whole=True):
                     yield event
                 return
             for event in _events_of(json.loads(data), answer, part="delta"):

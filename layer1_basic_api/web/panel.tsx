@@ -1,6 +1,6 @@
 /** What layer 1 adds to the shell, and the example for every later layer: the model, its options, how to connect one. */
 import { ConnectCard } from "./src/model/ConnectModel.tsx";
-import { ModelPicker } from "./src/model/ModelPicker.tsx";
+import { ModelPicker, ModelPickerTop } from "./src/model/ModelPicker.tsx";
 import { OptionsButton } from "./src/model/OptionsButton.tsx";
 import type { Panel } from "./src/slots.ts";
 
@@ -17,6 +17,7 @@ export const panel: Panel = {
     { key: "o", does: "Instructions and options" },
   ],
   Rail: ModelPicker,
+  Top: ModelPickerTop,
   Welcome: ConnectCard,
   Composer: OptionsButton,
 };

@@ -14,10 +14,21 @@ const renderBlocking: Plugin = {
   },
 };
 
+/** What the page's policy must permit; `api/page.py` reads it. Throws where the address is none. */
+const builtFor: Plugin = {
+  name: "built-for",
+  transformIndexHtml: () => {
+    const address = process.env.VITE_API_URL;
+    if (!address) return [];
+    const content = new URL(address).origin;
+    return [{ tag: "meta", attrs: { name: "mystack-api", content }, injectTo: "head" }];
+  },
+};
+
 // Relative addresses in the build, so that the page works under any path; two pages, the chat and the API's docs.
 export default defineConfig({
   base: "./",
-  plugins: [react(), renderBlocking],
+  plugins: [react(), renderBlocking, builtFor],
   build: {
     target: ["chrome123", "firefox128", "safari17.5"],
     // 'self' is all that the CSP allows: nothing is inlined as data: except small images.

@@ -27,7 +27,8 @@ class Play:
 
     A `status` other than 200, or a `body`, is the whole answer. Else it says `text` after `thoughts` (None: `tokens`
     words of the simulated model), and after `after` pieces (None: never; the end is one) it does what `then` says:
-    `hold` the line until the client goes, `cut` it, or report an `error`.
+    `hold` the line until the client goes, `cut` it (a reset), `close` it (in the middle of the body), report an
+    `error`, or `end` the answer as HTTP ends one, without the last piece.
     """
 
     status: int = 200
@@ -37,7 +38,7 @@ class Play:
     thoughts: tuple[str, ...] = ()
     tokens: int = 20
     after: int | None = None
-    then: Literal["hold", "cut", "error"] = "hold"
+    then: Literal["hold", "cut", "close", "error", "end"] = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +119,9 @@ class ModelServer:
         said, play = 0, self.play
         async with aclosing(_model(play).generate(_prompt(body))) as events:
             async for event in events:
-                if said == play.after and play.then == "error":
-                    yield None
+                if said == play.after and play.then in ("error", "end"):
+                    if play.then == "error":
+                        yield None
                     return
                 if said == play.after:
                     await self._fail(request)
@@ -131,6 +133,8 @@ class ModelServer:
     async def _fail(self, request: web.Request) -> None:
         if self.play.then == "cut" and request.transport:
             request.transport.abort()
+        if self.play.then == "close" and request.transport:
+            request.transport.close()
         await asyncio.Event().wait()
 
     async def _list(self, request: web.Request) -> web.Response:

@@ -50,13 +50,14 @@ def _choice(**said: Any) -> Json:
 
 def _completion(events: Iterable[ModelEvent]) -> Json:
     said = list(events)
-    end = next(event for event in said if isinstance(event, Finished))
+    end = next((event for event in said if isinstance(event, Finished)), None)
     message = {
         "role": "assistant",
         "content": _joined(said, Text),
         "reasoning_content": _joined(said, Reasoning) or None,
     }
-    return {**_choice(message=message, finish_reason=end.finish_reason), "usage": _usage(end)}
+    reason = end.finish_reason if end else None
+    return {**_choice(message=message, finish_reason=reason), "usage": _usage(end or Finished(MODEL))}
 
 
 def _usage(end: Finished) -> Json:

@@ -21,6 +21,8 @@ No page can do the same: to be rebound, it must have a name, which its browser s
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = (None, "same-origin", "none")
 """What `Sec-Fetch-Site` is for our own page, for clients that are no browsers, and for what the user typed."""
+UNKNOWN_HOST = "This server does not answer to that host name. Name it in MYSTACK_ALLOWED_HOSTS."
+NO_HOST = "The request must say in one header `Host` which server it is for."
 HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{0,5})?")
 
 
@@ -54,7 +56,7 @@ class Guard:
             return None
         if scope["path"] in PROBED and (not given or _address(name)):
             return None
-        detail = "This server does not answer to that host name. Name it in MYSTACK_ALLOWED_HOSTS."
+        detail = UNKNOWN_HOST if name else NO_HOST
         return problem(400, "host_not_allowed", "Unknown host name", detail)
 
     def _origin(self, scope: Scope, headers: Headers) -> Problem | None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
-from layer1_basic_api.api.schemas.common import Flag, RequestModel, Seed, SoundText, Temperature, TokenLimit
+from layer1_basic_api.api.schemas.common import Flag, ModelName, RequestModel, Seed, SoundText, Temperature, TokenLimit
 from layer1_basic_api.chat.assistant import Question
 from layer1_basic_api.llm.base import FinishReason, Message, Role
 
@@ -22,13 +22,14 @@ class HistoryMessage(RequestModel):
 class ChatRequest(RequestModel):
     """A question, and how the model should answer it. What is left out is left to the model server."""
 
+    # Without a whole example Swagger UI makes one up, and asks for a model that nobody has.
+    model_config = ConfigDict(json_schema_extra={"examples": [{"message": "What is a context window?"}]})
+
     message: NonEmpty = Field(description="The question.", examples=["What is a context window?"])
     history: list[HistoryMessage] = Field(
         default=[], max_length=MAX_HISTORY, description="What was said before, oldest first."
     )
-    model: Annotated[SoundText, Field(min_length=1, max_length=200)] | None = Field(
-        default=None, description="A model from `GET /models`."
-    )
+    model: ModelName | None = Field(default=None, description="A model from `GET /models`.")
     system: SoundText | None = Field(default=None, description="Orders that stand above the conversation.")
     temperature: Temperature | None = Field(default=None, description="0 is the most predictable.")
     max_tokens: TokenLimit | None = Field(default=None, description="Longest answer, in tokens.")
@@ -71,7 +72,9 @@ class ChatResponse(BaseModel):
     id: str = Field(description="Sortable by time (UUIDv7).")
     response: str
     model: str = Field(description="The model that answered.")
-    finish_reason: FinishReason
+    finish_reason: FinishReason = Field(
+        description="`stop`: the model's own end; `length`: a limit cut it, of tokens or the model server's own."
+    )
     usage: UsageCount
     reasoning: str | None = Field(default=None, description="A reasoning model's thoughts, apart from the answer.")
 

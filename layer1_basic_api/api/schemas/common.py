@@ -1,5 +1,6 @@
 """Types that requests share: text that can be stored and sent on, numbers that are numbers."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, Strict
@@ -18,6 +19,28 @@ SoundText = Annotated[
     str, Field(max_length=MAX_TEXT, json_schema_extra={"pattern": r"^[^\u0000]*$"}), AfterValidator(_sound)
 ]
 """Text without NUL, which databases refuse. Lone surrogates, which no UTF-8 can carry, pydantic refuses itself."""
+
+
+PART = r"\.?[A-Za-z0-9_@][A-Za-z0-9_@.:+=,-]*"
+NAME_OF_MODEL = re.compile(f"^/?{PART}(/{PART})*$")
+"""What Ollama, Hugging Face, OpenAI and the services like it call their models, vLLM its folders, and the simulated
+model its settings. None is an option for a shell, none leads out of a folder, none is an address."""
+
+
+def _name_of_model(name: str) -> str:
+    if not NAME_OF_MODEL.fullmatch(name):
+        raise ValueError(
+            "must be the name of a model: letters, digits and . _ - : @ + = , in parts separated by /, each of which "
+            "begins with a letter or a digit"
+        )
+    return name
+
+
+ModelName = Annotated[
+    str,
+    Field(min_length=1, max_length=200, json_schema_extra={"pattern": NAME_OF_MODEL.pattern}),
+    AfterValidator(_name_of_model),
+]
 
 
 def _number(value: object) -> object:

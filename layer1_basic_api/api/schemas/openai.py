@@ -6,10 +6,10 @@ https://platform.openai.com/docs/api-reference/chat/create
 from itertools import takewhile
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY, MAX_STOP
-from layer1_basic_api.api.schemas.common import Flag, Seed, SoundText, Temperature, TokenLimit
+from layer1_basic_api.api.schemas.common import Flag, ModelName, Seed, SoundText, Temperature, TokenLimit
 from layer1_basic_api.api.schemas.openai_fields import NO_TOOLS, Lenient, Unsupported, UnsupportedInMessage
 from layer1_basic_api.chat.assistant import Question
 from layer1_basic_api.llm.base import Message
@@ -19,6 +19,8 @@ Stop = Annotated[SoundText, Field(min_length=1, max_length=200)]
 
 
 def _as_list(value: object) -> object:
+    if not isinstance(value, str | list | None):
+        raise ValueError("must be text, or a list of texts")
     return [value] if isinstance(value, str) else value
 
 
@@ -63,7 +65,15 @@ class StreamOptions(Lenient):
 
 
 class Honoured(Lenient):
-    model: Annotated[SoundText, Field(min_length=1, max_length=200)] = Field(examples=["llama3"])
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"model": "llama3", "messages": [{"role": "user", "content": "What is a context window?"}]},
+            ]
+        }
+    )
+
+    model: ModelName = Field(examples=["llama3"])
     messages: list[CompletionMessage] = Field(
         min_length=1,
         max_length=MAX_HISTORY + 2,

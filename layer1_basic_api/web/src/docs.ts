@@ -1,13 +1,20 @@
-// The API's reference: Swagger UI from our own files, over the running server's OpenAPI.
-import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle.js";
-import "swagger-ui-dist/swagger-ui.css";
+// The API's reference: Swagger UI from our own files and in our own colours, over the running server's OpenAPI.
+import "./styles/tokens.css";
 import "./styles/docs.css";
 import { address } from "./api/client.ts";
+import { applyTheme } from "./shell/theme.ts";
+
+applyTheme();
+
+// Apart, so that the header and the way back do not wait for it.
+const { default: SwaggerUI } = await import("swagger-ui-dist/swagger-ui-es-bundle.js");
 
 SwaggerUI({
   dom_id: "#swagger",
   url: address("/openapi.json"),
   deepLinking: true,
   defaultModelsExpandDepth: 0,
+  // Its colours are written into the elements, for one dark theme only.
+  syntaxHighlight: false,
   validatorUrl: null,
 });

@@ -28,6 +28,8 @@ export interface Panel {
   Side?: ComponentType<{ at: string }>;
   /** A section of the rail. The newest layer's stands first, layer 1's at the foot. */
   Rail?: ComponentType;
+  /** What stays in sight in the top bar of a narrow page, where the rail is a drawer: one small control. */
+  Top?: ComponentType;
   /** A card of the first visit. */
   Welcome?: ComponentType;
   /** Controls in the composer's row. Fields set by `session.setOptions` are sent with every question. */

@@ -22,6 +22,7 @@ from layer1_basic_api.llm.resilience import Limits, ResilientModel
 from tests.contracts.layer1.subjects import (
     BROKEN,
     BUSY,
+    CLOSED,
     CUT,
     DENIED,
     ENDLESS,
@@ -31,6 +32,7 @@ from tests.contracts.layer1.subjects import (
     SILENT,
     SLOW_PROXY,
     STUCK,
+    UNEXPLAINED,
     Situation,
     Subject,
     on_loopback,
@@ -63,6 +65,8 @@ NO_ANSWERS = {
             '{"choices": [{"delta": ["text"], "message": [], "finish_reason": "stop"}], "done": "x"}',
             '{"choices": [{"delta": {"content": 1}, "message": {"content": {}}, "finish_reason": "stop"}]}',
             '{"choices": [{"delta": {"content": "a"}, "message": {"content": "a"}, "finish_reason": 1}]}',
+            '{"choices": [{"delta": {"content": ""}, "message": {"content": ""}}],'
+            ' "message": {"role": "assistant", "content": ""}}',
             '{"choices": [{"delta": {"reasoning": [1]}, "message": {"reasoning": [1]}, "finish_reason": "stop"}]}',
         )
     },
@@ -96,7 +100,7 @@ async def test_it_says_what_the_server_said(subject: Subject) -> None:
 
 
 @everywhere
-@pytest.mark.parametrize("situation", [CUT, REPORTED], ids=["cut", "reported"])
+@pytest.mark.parametrize("situation", [CUT, CLOSED, REPORTED], ids=["cut", "closed", "reported"])
 async def test_half_an_answer_is_never_taken_for_a_whole_one(subject: Subject, situation: Situation) -> None:
     got: list[ModelEvent] = []
 
@@ -108,6 +112,19 @@ async def test_half_an_answer_is_never_taken_for_a_whole_one(subject: Subject, s
     with pytest.raises(ModelFailed):
         await read()
     assert [type(event) for event in got] == [Text, Text]
+
+
+@loopback
+@both_ways
+async def test_what_came_before_a_proper_end_without_a_reason_is_kept_as_cut_short(
+    subject: Subject, *, stream: bool
+) -> None:
+    whole = await said(subject.model, QUESTION)
+    answer = await said(subject.model, replace(subject.arrange(UNEXPLAINED), stream=stream))
+    assert answer.text
+    assert whole.text.startswith(answer.text)
+    assert answer.text != whole.text
+    assert answer.end.finish_reason == "length"
 
 
 @loopback

@@ -1,5 +1,6 @@
 """What is Ollama's own: prompts that it would cut, the context it is given, and models that come and go."""
 
+import json
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
@@ -7,13 +8,16 @@ import aiohttp
 import pytest
 
 from layer1_basic_api.errors import ModelFailed, ModelMissing, PromptTooLong
-from layer1_basic_api.llm.base import Message
+from layer1_basic_api.llm.base import ChatModel, Message
 from layer1_basic_api.llm.ollama import OllamaModel
+from layer1_basic_api.llm.openai import OpenAIModel, Server
 from tests.contracts.layer1.subjects import QUESTION, said
 from tests.support.model_servers import CONTEXT, ModelServer, Play, model_server
 from tests.support.ollama import MODEL as TINY
 from tests.support.ollama import Ollama
 
+REPORT = "prediction aborted, token repeat limit reached"
+"""Ollama after 0.17, word for word."""
 SMALL = 512
 """Tokens of context; the tiny model has about one to a letter."""
 
@@ -59,11 +63,37 @@ async def test_the_adapter_gets_a_refusal_instead(ollama: Ollama, messages: tupl
 
 async def test_an_answer_that_fills_the_context_ends_and_forgets_nothing(ollama: Ollama) -> None:
     model = OllamaModel(ollama.url, model=TINY, context=SMALL)
-    varied = replace(QUESTION, temperature=1.0, max_tokens=None)  # Ollama breaks off what repeats a token 30 times.
+    varied = replace(QUESTION, temperature=1.0, max_tokens=None)  # It is not to end for repeating itself.
     answer = await said(model, varied)
     assert answer.end.finish_reason == "length"
     assert answer.end.usage.prompt_tokens + answer.end.usage.completion_tokens <= SMALL + 1
     await model.aclose()
+
+
+REPEATING = replace(QUESTION, messages=(Message("user", "x"),), max_tokens=400)
+"""The tiny model comes to say one token for ever, which Ollama lets it do 30 times."""
+
+
+@pytest.mark.parametrize("stream", [True, False], ids=["streamed", "whole"])
+@pytest.mark.parametrize("adapter", ["ollama", "openai"])
+async def test_what_a_model_said_before_it_repeats_itself_is_kept(
+    ollama: Ollama, adapter: str, *, stream: bool
+) -> None:
+    model: ChatModel = OllamaModel(ollama.url, model=TINY, context=ollama.context)
+    if adapter == "openai":
+        await model.aclose()
+        model = OpenAIModel(Server(name="openai", base_url=f"{ollama.url}/v1", model=TINY))
+    answer = await said(model, replace(REPEATING, stream=stream))
+    assert answer.text.endswith(answer.text[-1] * 30)
+    assert (answer.end.finish_reason, answer.end.model) == ("length", TINY)
+    await model.aclose()
+
+
+async def test_a_report_of_the_repetition_is_the_same_end(server: ModelServer, model: OllamaModel) -> None:
+    lines = [{"model": "m", "message": {"role": "assistant", "content": "aaa"}, "done": False}, {"error": REPORT}]
+    server.play = Play(body=b"".join(json.dumps(line).encode() + b"\n" for line in lines))
+    answer = await said(model, replace(QUESTION, model="first:latest"))
+    assert (answer.text, answer.end.finish_reason) == ("aaa", "length")
 
 
 async def test_the_model_is_loaded_once_for_many_answers(ollama: Ollama) -> None:

@@ -85,6 +85,13 @@ async def test_an_answer_is_whole_when_it_says_so(
     assert (answer.text, answer.end.finish_reason) == ("It is four.", "stop")
 
 
+async def test_what_says_that_it_is_whole_was_not_cut_short(server: ModelServer, model: ChatModel) -> None:
+    """Also where the server gives no reason for the end, as small ones do."""
+    server.play = Play(body=b'data: {"choices": [{"delta": {"content": "four"}}]}\n\ndata: [DONE]\n\n')
+    answer = await said(model, replace(QUESTION, model="first"))
+    assert (answer.text, answer.end.finish_reason) == ("four", "stop")
+
+
 async def test_a_connection_is_used_again(server: ModelServer, model: ChatModel) -> None:
     for _ in range(3):
         await said(model, replace(QUESTION, model="first"))

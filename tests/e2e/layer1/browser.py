@@ -61,12 +61,17 @@ class Watch:
     """What went wrong in a page without anybody having looked."""
 
     url: str
+    api: str = ""
+    """Another origin that the page was built to ask."""
     complaints: list[str] = field(default_factory=list)
 
     def over(self, context: BrowserContext) -> None:
         context.on("console", self._console)
         context.on("request", self._request)
         context.on("weberror", lambda error: self.complaints.append(f"uncaught: {error.error}"))
+
+    def _own(self) -> set[str]:
+        return {urlsplit(self.url).netloc, urlsplit(self.api or self.url).netloc}
 
     def _console(self, message: ConsoleMessage) -> None:
         # A refusal by the content security policy is logged as an error too.
@@ -75,5 +80,5 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         asked = urlsplit(request.url)
-        if asked.scheme not in ("data", "blob") and asked.netloc != urlsplit(self.url).netloc:
+        if asked.scheme not in ("data", "blob") and asked.netloc not in self._own():
             self.complaints.append(f"request to another origin: {request.url}")

@@ -62,8 +62,8 @@ def open_page(browser: Browser, serve: Serve) -> Iterator[Open]:
     watches: list[Watch] = []
     with ExitStack() as stack:
 
-        def start(url: str | None = None, *, path: str = "/", **options: Any) -> Page:
-            watch = Watch(url or serve())
+        def start(url: str | None = None, *, path: str = "/", api: str = "", **options: Any) -> Page:
+            watch = Watch(url or serve(), api=api)
             context = stack.enter_context(browser.new_context(**options))
             watch.over(context)
             watches.append(watch)

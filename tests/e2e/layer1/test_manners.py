@@ -1,26 +1,14 @@
-"""Keyboard, phone, themes, screen readers, and the API's own page."""
-
-from pathlib import Path
+"""Keyboard, themes, movement, and screen readers."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.layer1.conftest import Open, Serve
-from tests.e2e.layer1.talk import answers, ask, begin, composer, questions
+from tests.e2e.layer1.look import PHONE, violations
+from tests.e2e.layer1.talk import answers, ask, composer, questions
 
-ROOT = Path(__file__).resolve().parents[3]
-AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-PHONE = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True}
 LONGEST_MOVE = """
 () => Math.max(...[...document.querySelectorAll('*')].map(e => parseFloat(getComputedStyle(e).transitionDuration)))
-"""
-AXE_FINDINGS = """
-async () => (await axe.run()).violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} ${n.failureSummary}`))
-"""
-SMALL_TARGETS = """
-() => [...document.querySelectorAll('button, a.button, summary')]
-  .filter(e => e.checkVisibility()).map(e => [e.ariaLabel ?? e.innerText, e.getBoundingClientRect()])
-  .filter(([, box]) => box.height < 24 || box.width < 24).map(([name]) => name)
 """
 
 
@@ -83,23 +71,6 @@ def test_the_enter_that_ends_a_composition_does_not_send(page: Page) -> None:
     expect(questions(page)).to_have_count(1)
 
 
-def test_one_thumb_is_enough_on_a_phone(open_page: Open) -> None:
-    page = open_page(**PHONE)
-    begin(page, "wide")
-    expect(answers(page).last.get_by_role("button", name="Ask again")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") == 390
-    assert page.evaluate("document.querySelector('.scroller').scrollWidth") <= 390
-    page.get_by_role("button", name="Menu").tap()
-    drawer = page.get_by_role("dialog", name="MyStack")
-    expect(drawer.get_by_role("button", name="Model: simulated")).to_be_visible()
-    drawer.get_by_role("button", name="Model: simulated").tap()
-    page.get_by_role("menuitemradio", name="simulated").tap()
-    drawer.get_by_role("button", name="New chat").tap()
-    expect(drawer).to_have_count(0)
-    expect(page.get_by_role("heading", name="What would you like to know?")).to_be_visible()
-    assert page.evaluate(SMALL_TARGETS) == []
-
-
 def test_the_theme_follows_the_system_until_one_is_chosen(open_page: Open) -> None:
     page = open_page(color_scheme="dark")
     paper = "getComputedStyle(document.documentElement).backgroundColor"
@@ -133,10 +104,14 @@ def test_a_screen_reader_hears_the_answer_once_it_has_ended(page: Page) -> None:
     expect(said).to_have_text("")
 
 
-def violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text("utf-8"))
-    found: list[str] = page.evaluate(AXE_FINDINGS)
-    return found
+def test_a_button_that_cannot_be_pressed_differs_in_shape(page: Page) -> None:
+    send = page.get_by_role("button", name="Send")
+    filled = "e => getComputedStyle(e).backgroundColor !== 'rgba(0, 0, 0, 0)'"
+    expect(send).to_be_disabled()
+    page.wait_for_function(f"e => !({filled})(e)", arg=send.element_handle())
+    composer(page).fill("One")
+    expect(send).to_be_enabled()
+    page.wait_for_function(filled, arg=send.element_handle())
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -171,10 +146,3 @@ def test_axe_finds_nothing_when_there_is_no_model(open_page: Open, serve: Serve,
     page.get_by_role("button", name="Menu").tap()
     expect(page.get_by_role("dialog", name="MyStack")).to_be_visible()
     assert violations(page) == []
-
-
-def test_the_api_page_is_made_of_our_own_files(open_page: Open) -> None:
-    page = open_page(path="/docs")
-    expect(page.get_by_text("Ask a question")).to_be_visible()
-    page.get_by_text("Ask a question").click()
-    expect(page.get_by_role("button", name="Try it out")).to_be_visible()

@@ -135,6 +135,49 @@ async def test_a_large_body_gets_its_413_although_the_client_sends_all_of_it_fir
         await app.none_left()
 
 
+@pytest.mark.parametrize("apart", [False, True], ids=["at once", "in two parts"])
+@pytest.mark.parametrize(
+    ("coding", "body"), [("chunked", b"zz\r\n"), ("chunked", b"4\r\nabcdefgh"), ("gzip", b"\x1f\x8b\x08\x00")]
+)
+async def test_a_body_that_breaks_off_into_nonsense_is_a_400(coding: str, body: bytes, *, apart: bool) -> None:
+    head = f"POST /chat HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {coding}\r\n\r\n".encode()
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(head if apart else head + body)
+        if apart and coding == "chunked":
+            await until(lambda: bool(app.server.server_state.tasks))
+            writer.write(body)
+        status, headers, told = await answer_of(reader)
+        assert (status, headers["connection"]) == (400, "close")
+        assert json.loads(told)["code"] == "bad_request"
+        assert await reader.read() == b""
+        writer.close()
+        await app.none_left()
+
+
+async def test_a_wrong_request_behind_one_in_work_does_not_take_its_answer() -> None:
+    model = ObservedModel("ttft=30")
+    async with served(app_over(model)) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(request_bytes("/chat", ASK))
+        await model.started.wait()
+        writer.write(b"HELLO\r\n\r\n")
+        assert await reader.read() == b""
+        writer.close()
+        await app.none_left()
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/ready", "/v1/models", "/capabilities", "/"])
+async def test_head_is_get_without_the_body(path: str) -> None:
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(request_bytes(path, method="HEAD", Connection="close"))
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert (head.split()[1], body) == (b"200", b"")
+        writer.close()
+        await app.none_left()
+
+
 async def test_headers_without_end_are_a_431() -> None:
     async with served(app_over()) as app, limit():
         reader, writer = await app.connect()

@@ -8,7 +8,7 @@ import pytest
 
 from layer1_basic_api.api.schemas.chat import MAX_HISTORY
 from layer1_basic_api.api.schemas.common import MAX_TEXT
-from tests.support.api import app_over, client_of
+from tests.support.api import ObservedModel, app_over, client_of
 
 JSON = {"Content-Type": "application/json"}
 SECRET = "do-not-repeat-me"
@@ -61,6 +61,7 @@ def assert_problem(response: httpx.Response, status: int, code: str) -> dict[str
             "history",
             f"must have at most {MAX_HISTORY} entries",
         ),
+        ({"": SECRET}, '""', "is not a field of this request"),
         ({"colour": SECRET}, "colour", "is not a field of this request"),
         ({"model": "x" * 201}, "model", "must have at most 200 characters"),
     ],
@@ -72,6 +73,65 @@ async def test_a_wrong_field_is_named_in_words_and_never_repeated(
     problem = assert_problem(response, 422, "invalid_request")
     assert problem["errors"] == [{"field": field, "message": message}]
     assert problem["detail"] == f"{field} {message}."
+
+
+NO_NAMES = (
+    "../../x",
+    "..",
+    "a/../b",
+    "a/..",
+    "./x",
+    "-h",
+    "--help",
+    "org/-x",
+    "http://host/x",
+    "a//b",
+    "x; rm -rf ~",
+    "x y",
+    "$(id)",
+    "`id`",
+    "x\ny",
+    "x\n",
+    "\x1b[31mx",
+    "x\x7f",
+    "x\u202ey",
+    "llamä",
+)
+NAMES = (
+    "llama3:8b-instruct-q4_K_M",
+    "hf.co/bartowski/Llama-3.2-3B-Instruct-GGUF:Q4_K_M",
+    "registry.example:5000/team/model:latest",
+    "meta-llama/Llama-3.1-8B-Instruct",
+    "@cf/meta/llama-3-8b",
+    "ft:gpt-4o-mini:org:name:id",
+    "simulated:ttft=0.1,tps=50",
+    "team/llama3+lora",
+    "/root/.cache/models/llama-3..1",
+)
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+async def test_what_cannot_be_the_name_of_a_model_is_refused_before_anybody_is_told_to_pull_it(
+    client: httpx.AsyncClient, name: str
+) -> None:
+    problem = assert_problem(await client.post("/chat", json={"message": "Hi", "model": name}), 422, "invalid_request")
+    assert problem["detail"].startswith("model must be the name of a model: letters, digits and")
+    assert "pull" not in str(problem)
+    messages = [{"role": "user", "content": "Hi"}]
+    response = await client.post("/v1/chat/completions", json={"model": name, "messages": messages})
+    error = response.json()["error"]
+    assert (response.status_code, error["type"], error["param"]) == (400, "invalid_request_error", "model")
+    assert error["message"] == problem["detail"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_the_names_that_servers_give_their_models_are_passed_on(name: str) -> None:
+    model = ObservedModel()
+    messages = [{"role": "user", "content": "Hi"}]
+    async with client_of(app_over(model)) as client:
+        await client.post("/chat", json={"message": "Hi", "model": name})
+        await client.post("/v1/chat/completions", json={"model": name, "messages": messages})
+    assert [prompt.model for prompt in model.prompts] == [name, name]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e400", "-1e400"])
@@ -127,7 +187,18 @@ async def test_many_wrong_fields_are_listed_up_to_a_limit(client: httpx.AsyncCli
     assert len(assert_problem(response, 422, "invalid_request")["errors"]) == 20
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "",
+        "json",
+        "text/json",
+        "application/jsonx",
+        "text/plain; json",
+    ],
+)
 async def test_a_body_that_does_not_say_it_is_json(client: httpx.AsyncClient, kind: str) -> None:
     response = await client.post("/chat", content=b'{"message": "Hi"}', headers={"Content-Type": kind})
     problem = assert_problem(response, 415, "not_json")
@@ -149,6 +220,14 @@ async def test_a_compressed_body_is_told_what_would_be_read(client: httpx.AsyncC
 async def test_a_body_that_says_it_is_not_compressed_is_read(client: httpx.AsyncClient, coding: str) -> None:
     response = await client.post("/chat", json={"message": "Hi"}, headers={"Content-Encoding": coding})
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["APPLICATION/JSON", "application/json; charset=utf-8", "application/ld+json"])
+async def test_what_says_it_is_json_is_read_as_json(client: httpx.AsyncClient, kind: str) -> None:
+    headers = {"Content-Type": kind}
+    assert (await client.post("/chat", content=b'{"message": "Hi"}', headers=headers)).status_code == 200
+    problem = assert_problem(await client.post("/chat", content=b'"Hi"', headers=headers), 422, "invalid_request")
+    assert problem["detail"] == "body must be an object."
 
 
 async def in_chunks(size: int) -> AsyncIterator[bytes]:
@@ -192,6 +271,8 @@ async def test_a_body_that_stops_coming_is_a_408() -> None:
         ("GET", "/assets/nothing.js", 404, "not_found"),
         ("GET", "/chat", 405, "method_not_allowed"),
         ("DELETE", "/health", 405, "method_not_allowed"),
+        ("POST", "/", 405, "method_not_allowed"),
+        ("OPTIONS", "/docs", 405, "method_not_allowed"),
     ],
 )
 async def test_paths_and_methods_that_are_not_there(

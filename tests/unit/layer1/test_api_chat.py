@@ -1,14 +1,17 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
 
 from layer1_basic_api.llm.base import Message
+from layer1_basic_api.llm.ollama import OllamaModel
 from layer1_basic_api.sse import decode
 from tests.support.api import ObservedModel, app_over, client_of, scripted
+from tests.support.model_servers import Play, model_server
+from tests.support.model_speech import MODEL
 
 ASK = {"message": "What is a token?"}
 
@@ -142,6 +145,23 @@ async def test_what_fails_later_is_an_error_event_with_the_same_problem() -> Non
     assert [name for name, _ in events] == ["delta", "delta", "error"]
     assert {**events[-1][1], "request_id": ""} == {**plain.json(), "request_id": ""}
     assert events[-1][1]["request_id"] == response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize(("then", "status", "last"), [("end", 200, "done"), ("close", 502, "error")])
+async def test_what_came_is_answered_when_the_model_server_ends_early_but_not_when_its_line_breaks(
+    then: Literal["end", "close"], status: int, last: str
+) -> None:
+    async with model_server("ollama") as server:
+        server.play = Play(text=("It is ", "four", "."), after=2, then=then)
+        model = OllamaModel(server.url, model=MODEL, context=4096)
+        async with client_of(app_over(model)) as client:
+            plain = await client.post("/chat", json=ASK)
+            events = await events_of(await client.post("/chat", json={**ASK, "stream": True}))
+    assert (plain.status_code, [name for name, _ in events]) == (status, ["delta", "delta", last])
+    if last == "done":
+        whole = plain.json()
+        assert (whole["response"], whole["finish_reason"]) == ("It is four", "length")
+        assert {**events[-1][1], "id": ""} == {**whole, "id": ""}
 
 
 async def test_unknown_model() -> None:

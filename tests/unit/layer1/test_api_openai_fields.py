@@ -121,6 +121,11 @@ async def test_content_says_what_it_may_be(client: httpx.AsyncClient, content: o
     assert error["message"] == "messages.0.content must be text, or a list of parts of type text."
 
 
+@pytest.mark.parametrize("stop", [3, {"a": 1}, True])
+async def test_stop_says_what_it_may_be(client: httpx.AsyncClient, stop: object) -> None:
+    assert (await refused(client, stop=stop))["message"] == "stop must be text, or a list of texts."
+
+
 @pytest.mark.parametrize(
     "part",
     [

@@ -49,6 +49,31 @@ async def test_pages_come_from_our_files_under_a_strict_policy(client: httpx.Asy
     assert response.headers["cache-control"] == "no-cache"
 
 
+@pytest.fixture
+def built_for(tmp_path: Path, request: pytest.FixtureRequest) -> Page:
+    for name in ("index.html", "docs.html"):
+        (tmp_path / name).write_text(f'<head><meta name="mystack-api" content="{request.param}"></head>')
+    return Page(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("built_for", "sources"),
+    [
+        ("https://api.example:8443", "'self' https://api.example:8443"),
+        ("http://[::1]:8000", "'self' http://[::1]:8000"),
+        ("https://api.example; script-src *", "'self'"),
+        ("javascript:alert(1)", "'self'"),
+    ],
+    indirect=["built_for"],
+)
+async def test_the_policy_lets_a_page_reach_the_api_that_it_was_built_for(built_for: Page, sources: str) -> None:
+    async with client_of_page(built_for) as client:
+        for path in ("/", "/docs"):
+            policy = (await client.get(path)).headers["content-security-policy"]
+            assert f"; connect-src {sources}; " in policy
+            assert "script-src 'self';" in policy
+
+
 async def test_only_the_documentation_may_style_inline(client: httpx.AsyncClient) -> None:
     assert "unsafe" not in (await client.get("/")).headers["content-security-policy"]
     assert "style-src 'self' 'unsafe-inline'" in (await client.get("/docs")).headers["content-security-policy"]
@@ -65,6 +90,12 @@ async def test_head_and_not_modified(client: httpx.AsyncClient) -> None:
     assert (first.status_code, first.text) == (200, "")
     again = await client.get("/", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.parametrize("wanted", ["bytes=5-2", "bytes=999-", "nonsense", "bytes=0-1"])
+async def test_a_part_of_a_file_is_the_whole_file(client: httpx.AsyncClient, wanted: str) -> None:
+    response = await client.get("/", headers={"Range": wanted})
+    assert (response.status_code, response.text, response.headers["accept-ranges"]) == (200, "<p>page", "none")
 
 
 @pytest.mark.parametrize("path", ["/../secret.txt", "/assets/../../secret.txt", "/assets/..%2f..%2fsecret.txt", "/x"])

@@ -1,71 +1,22 @@
 """`mystack chat` at what is not MyStack, and at a MyStack that goes away: one sentence and exit code 1."""
 
-import json
-import re
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from threading import Thread
-from typing import Any
-
 import pytest
 
 from layer1_basic_api.cli.output import print_error
 from layer1_basic_api.errors import MyStackError
 from tests.support.command import Run
+from tests.support.impostor import answer, impostor
 
 pytestmark = pytest.mark.blocking
 
-SECONDS = 30
-"""Before the impostor gives up waiting for a question."""
-NOT_MYSTACK = "mystack: What answers at that address is not MyStack.\n"
+NOT_MYSTACK = "mystack: What answers at {url} is not MyStack.\n"
 CUT_OFF = "mystack: The answer was cut off.\n"
 DELTA = b'event: delta\ndata: {"text": "well"}\n\n'
 DONE = b"event: done\ndata: {}\n\n"
 
 
-def answer(body: bytes, *, status: str = "200 OK", content_type: str = "text/event-stream", more: int = 0) -> bytes:
-    """A whole answer of HTTP; `more` bytes are promised and never sent."""
-    length = f"Content-Length: {len(body) + more}"
-    head = (f"HTTP/1.1 {status}", f"Content-Type: {content_type}", length, "Connection: close", "", "")
-    return "\r\n".join(head).encode() + body
-
-
 HTML = answer(b"<h1>It works!</h1>", content_type="text/html")
 BAD_GATEWAY = answer(b"<h1>Bad Gateway</h1>", status="502 Bad Gateway", content_type="text/html")
-
-
-@dataclass
-class Impostor:
-    """Gives each question the next of `answers`, as it is, and keeps what it was asked."""
-
-    listener: socket.socket
-    asked: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-
-    def give(self, *answers: bytes) -> None:
-        for said in answers:
-            connection, _ = self.listener.accept()
-            with connection, connection.makefile("rb") as sent:
-                head = b"".join(iter(sent.readline, b"\r\n"))
-                length = re.search(rb"content-length: (\d+)", head.lower())
-                self.asked.append(json.loads(sent.read(int(length[1]) if length else 0)))
-                connection.sendall(said)
-
-
-@contextmanager
-def impostor(*answers: bytes) -> Iterator[Impostor]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        listener.settimeout(SECONDS)
-        server = Impostor(listener)
-        thread = Thread(target=server.give, args=answers)
-        thread.start()
-        yield server
-        thread.join()
 
 
 JSON = "application/json"
@@ -92,14 +43,14 @@ NO_STREAMS = {
 def test_what_is_no_answer_is_one_sentence(run: Run, said: bytes, sentence: str) -> None:
     with impostor(said) as server:
         done = run("chat", "hello", "--url", server.url, "--json")
-    assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence)
+        assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence.format(url=server.url))
 
 
 @pytest.mark.parametrize(("said", "sentence"), NO_STREAMS.values(), ids=NO_STREAMS.keys())
 def test_what_is_no_stream_is_one_sentence(run: Run, said: bytes, sentence: str) -> None:
     with impostor(said) as server:
         done = run("chat", "hello", "--url", server.url)
-    assert (done.returncode, done.stderr) == (1, sentence)
+        assert (done.returncode, done.stderr) == (1, sentence.format(url=server.url))
 
 
 @pytest.mark.parametrize("url", ["localhost:8000", "http://", "http://[", "ftp://localhost", "8000"])

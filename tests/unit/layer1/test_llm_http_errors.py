@@ -12,7 +12,6 @@ from layer1_basic_api.llm.http_errors import (
     model_error,
     parse_retry_after,
     pull_command,
-    without_password,
 )
 
 
@@ -88,19 +87,6 @@ def test_a_command_can_be_pasted_whatever_the_model_is_called() -> None:
     assert pull_command("llama3:8b") == "ollama pull llama3:8b"
     assert pull_command("x; rm -rf ~") == "ollama pull 'x; rm -rf ~'"
     assert len(pull_command("x" * 10_000)) < 300
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("http://me:hunter2@host:8000/v1", "http://host:8000/v1"),
-        ("https://me:a/b?c#d@e@host/v1", "https://host/v1"),
-        ("me:hunter2@host", "host"),
-        ("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1"),
-    ],
-)
-def test_an_address_is_shown_without_its_password(url: str, shown: str) -> None:
-    assert without_password(url) == shown
 
 
 def test_a_missing_model_comes_with_its_remedy() -> None:

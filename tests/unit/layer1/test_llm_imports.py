@@ -20,6 +20,13 @@ print(*sorted(set(sys.modules) & set(sys.argv[1:])))
 """
 
 
+def test_settings_are_read_without_the_web_framework() -> None:
+    """The command line reads them for every command, also for those that need no server."""
+    script = "import sys, layer1_basic_api.api.config; print(*({'fastapi', 'starlette'} & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True)
+    assert run.stdout.split() == []
+
+
 @pytest.mark.parametrize(
     ("llm", "imported"),
     [("auto", []), ("none", []), ("simulated", []), ("vllm", []), ("ollama", ["httpx", "ollama"])],

@@ -5,15 +5,20 @@ That it starts the real thing on a bare machine is shown by the README's command
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
+from layer1_basic_api.cli import make_app
 from start import NODE, UV, VERBS, satisfies
+from tests.benchmarks.__main__ import _parser
 
 ROOT = Path(__file__).parents[3]
 COPIED = ("start.py", "pyproject.toml", "package.json", "package-lock.json", ".npmrc")
@@ -163,6 +168,41 @@ def test_a_python_without_pip_names_the_package(checkout: Checkout, tmp_path: Pa
     done = checkout.start("run", PYTHONPATH=str(tmp_path))
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "`sudo apt install python3-venv`" in done.stderr
+
+
+@pytest.mark.parametrize("asked", [("bench", "--help"), ("bench", "--quick", "-h"), ("help", "bench")])
+def test_a_verb_that_is_asked_for_help_gives_it_and_does_nothing_else(
+    checkout: Checkout, asked: tuple[str, ...]
+) -> None:
+    done = checkout.start(*asked)
+    assert (done.returncode, done.stderr, checkout.calls()) == (0, "", [])
+    assert "  bench      Measure MyStack and write docs/benchmarks" in done.stdout
+    assert "ARGUMENTS of bench: [LAYER] [--only NAME …] [--quick] [--out FOLDER]\n" in done.stdout
+    assert "  run " not in done.stdout
+
+
+@pytest.mark.parametrize("asked", [(), ("help",), ("-h",), ("--help",)])
+def test_help_has_a_line_for_every_verb(checkout: Checkout, asked: tuple[str, ...]) -> None:
+    done = checkout.start(*asked)
+    assert (done.returncode, checkout.calls()) == (0, [])
+    assert [line.split()[0] for line in done.stdout.splitlines()[2:]] == list(VERBS)
+
+
+def options_of(verb: str) -> set[str]:
+    return set(re.findall(r"--[a-z]+", VERBS[verb][1]))
+
+
+def test_the_options_a_verb_names_are_those_that_are_there() -> None:
+    up: Any = typer.main.get_command(make_app())
+    assert options_of("run") == {option for each in up.commands["up"].params for option in each.opts}
+    assert options_of("bench") | {"--help"} == set(re.findall(r"--[a-z]+", _parser().format_help()))
+    tag_tests = re.findall(r'test\.add_argument\("(--[a-z]+)"', (ROOT / "scripts" / "tag_layers.py").read_text("utf-8"))
+    assert options_of("test-tags") == set(tag_tests)
+
+
+def test_the_checks_that_are_named_are_those_that_are_there() -> None:
+    known = re.findall(r'^        "([a-z-]+)": ', (ROOT / "scripts" / "check.py").read_text("utf-8"), re.MULTILINE)
+    assert re.findall(r"\[([a-z-]+)\]", VERBS["check"][1]) == known
 
 
 def test_an_unknown_verb_is_answered_with_the_known_ones(checkout: Checkout) -> None:

@@ -163,6 +163,9 @@ export interface components {
         /**
          * ChatRequest
          * @description A question, and how the model should answer it. What is left out is left to the model server.
+         * @example {
+         *       "message": "What is a context window?"
+         *     }
          */
         ChatRequest: {
             /**
@@ -222,6 +225,7 @@ export interface components {
         ChatResponse: {
             /**
              * Finish Reason
+             * @description `stop`: the model's own end; `length`: a limit cut it, of tokens or the model server's own.
              * @enum {string}
              */
             finish_reason: "stop" | "length" | "content_filter";
@@ -309,7 +313,18 @@ export interface components {
              */
             tool_calls?: null | never[];
         };
-        /** CompletionRequest */
+        /**
+         * CompletionRequest
+         * @example {
+         *       "messages": [
+         *         {
+         *           "content": "What is a context window?",
+         *           "role": "user"
+         *         }
+         *       ],
+         *       "model": "llama3"
+         *     }
+         */
         CompletionRequest: {
             /**
              * Audio

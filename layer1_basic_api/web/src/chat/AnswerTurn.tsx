@@ -40,7 +40,7 @@ function Ending({ answer }: { answer: Answer }) {
     return <p className="hint">{answer.content ? "Stopped here." : "Stopped before the first word."}</p>;
   }
   if (answer.result?.finish_reason === "length") {
-    return <p className="hint">Cut at the limit of tokens. Ask for more, or raise the limit in Options.</p>;
+    return <p className="hint">Cut at a limit, mostly of tokens. Ask for more, or raise it in Options.</p>;
   }
   if (answer.result?.finish_reason === "content_filter") {
     return <p className="hint">The model server held back the rest: its content filter stopped it.</p>;

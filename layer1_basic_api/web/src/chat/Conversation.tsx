@@ -11,10 +11,11 @@ import { Welcome } from "./Welcome.tsx";
 
 export function Conversation() {
   const turns = useChat((chat) => chat.turns);
-  const { scroller, column, away, toLatest } = useFollow();
+  const { scroller, column, away, toLatest } = useFollow(turns.length > 0);
   const newest = turns.at(-1)?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new turn is what brings one to the end
-  useEffect(toLatest, [newest, toLatest]);
+  useEffect(() => {
+    if (newest) toLatest();
+  }, [newest, toLatest]);
   const lastQuestion = turns.findLast((turn) => turn.role === "user")?.id;
   return (
     <section className="conversation" aria-label="Conversation">

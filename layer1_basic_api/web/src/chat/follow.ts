@@ -15,7 +15,8 @@ export interface Follow {
   toLatest: () => void;
 }
 
-export function useFollow(): Follow {
+/** `any`: whether there are turns; what is shown without them is read from its beginning. */
+export function useFollow(any: boolean): Follow {
   const scroller = useRef<HTMLDivElement>(null);
   const column = useRef<HTMLDivElement>(null);
   const following = useRef(true);
@@ -29,26 +30,37 @@ export function useFollow(): Follow {
   useEffect(() => {
     const [view, content] = [scroller.current, column.current];
     if (!view || !content) return;
+    if (!any) {
+      view.scrollTop = 0;
+      return;
+    }
     let last = view.scrollTop;
     const onScroll = () => {
-      const atEnd = distance(view) < NEAR;
-      if (atEnd) following.current = true;
-      else if (view.scrollTop < last) following.current = false;
+      const left = distance(view);
+      // Upwards by a pixel lets go; at the very end it was the text that became shorter.
+      if (view.scrollTop < last && left > 1) following.current = false;
+      else if (left < NEAR) following.current = true;
       last = view.scrollTop;
-      setAway(!atEnd);
+      setAway(left >= NEAR);
+    };
+    // Ahead of the scrolling, which a text that grows meanwhile would undo.
+    const onWheel = (event: WheelEvent) => {
+      if (event.deltaY < 0 && view.scrollTop > 0) following.current = false;
     };
     const observer = new ResizeObserver(() => {
       if (following.current) toLatest();
       setAway(distance(view) >= NEAR);
     });
     view.addEventListener("scroll", onScroll, { passive: true });
+    view.addEventListener("wheel", onWheel, { passive: true });
     observer.observe(content);
     observer.observe(view);
     return () => {
       view.removeEventListener("scroll", onScroll);
+      view.removeEventListener("wheel", onWheel);
       observer.disconnect();
     };
-  }, [toLatest]);
+  }, [toLatest, any]);
 
   return { scroller, column, away, toLatest };
 }

@@ -4,16 +4,27 @@ import { DropdownMenu } from "radix-ui";
 import type { Models } from "../api/types.ts";
 import { useSession } from "../chat/useChat.ts";
 
+/** In the rail the menu opens upwards and is as wide as the rail; in the top bar it hangs below. */
+export type MenuPlace = "rail" | "top";
+
 interface Props {
+  place: MenuPlace;
   models: Models;
   chosen: string;
   onConnect: () => void;
 }
 
-export function ModelMenu({ models, chosen, onConnect }: Props) {
+export function ModelMenu({ place, models, chosen, onConnect }: Props) {
   const session = useSession();
   return (
-    <DropdownMenu.Content className="menu" side="top" align="start" sideOffset={4} aria-label="Models">
+    <DropdownMenu.Content
+      className="menu"
+      side={place === "rail" ? "top" : "bottom"}
+      align={place === "rail" ? "start" : "end"}
+      sideOffset={4}
+      collisionPadding={8}
+      aria-label="Models"
+    >
       <DropdownMenu.Label className="menu-label">{models.provider}</DropdownMenu.Label>
       <DropdownMenu.RadioGroup value={chosen} onValueChange={(model) => session.setOptions({ model })}>
         {models.items.map(({ id, context_length }) => (

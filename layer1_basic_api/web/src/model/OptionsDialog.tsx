@@ -74,7 +74,7 @@ function NumberField({ name, label, value, ...range }: NumberProps) {
   return (
     <label className="field">
       <span>{label}</span>
-      <input type="number" name={name} defaultValue={value ?? ""} placeholder="default" {...range} />
+      <input type="number" name={name} defaultValue={value ?? ""} placeholder="auto" {...range} />
     </label>
   );
 }

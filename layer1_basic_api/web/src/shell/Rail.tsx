@@ -2,21 +2,18 @@
 import { BookOpen, Keyboard, MessageSquare, Monitor, Moon, Plus, Sun } from "lucide-react";
 import { address } from "../api/client.ts";
 import { useCapabilities } from "../api/queries.ts";
-import { focusComposer } from "../chat/textarea.ts";
-import { useSession } from "../chat/useChat.ts";
 import { usePanels } from "../slots.ts";
 import { BrandMark } from "./BrandMark.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { go, usePlace } from "./place.ts";
-import { useTheme } from "./theme.ts";
+import { useNewChat } from "./useNewChat.ts";
+import { useTheme } from "./useTheme.ts";
 
 export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone?: () => void }) {
-  const session = useSession();
+  const newChat = useNewChat();
   const startNew = () => {
-    session.clear();
-    go({ view: null, side: null, at: null });
     onGone?.();
-    focusComposer();
+    newChat();
   };
   return (
     <>
@@ -90,7 +87,8 @@ function Tools({ onShortcuts }: { onShortcuts: () => void }) {
       <IconButton label="Keyboard" aria-keyshortcuts="?" onClick={onShortcuts}>
         <Keyboard />
       </IconButton>
-      <a className="button ghost" href={address("/docs")} target="_blank" rel="noreferrer">
+      {/* In this tab: another one would begin with an empty chat, and the way back would lead there. */}
+      <a className="button ghost" href={address("/docs")}>
         <BookOpen />
         API
       </a>

@@ -1,17 +1,18 @@
-/** What is left of the rail on a narrow page: the menu and a new chat. */
+/** What is left of the rail on a narrow page: the menu, what panels keep in sight, and a new chat. */
 import { Menu, SquarePen } from "lucide-react";
-import { useSession } from "../chat/useChat.ts";
+import { usePanels } from "../slots.ts";
 import { IconButton } from "./IconButton.tsx";
+import { useNewChat } from "./useNewChat.ts";
 
 export function TopBar({ onMenu }: { onMenu: () => void }) {
-  const session = useSession();
   return (
     <div className="topbar">
       <IconButton label="Menu" onClick={onMenu}>
         <Menu />
       </IconButton>
       <h1>MyStack</h1>
-      <IconButton label="New chat" aria-keyshortcuts="n" onClick={() => session.clear()}>
+      <div className="topbar-slots">{usePanels().map(({ id, Top }) => Top && <Top key={id} />)}</div>
+      <IconButton label="New chat" aria-keyshortcuts="n" onClick={useNewChat()}>
         <SquarePen />
       </IconButton>
     </div>
