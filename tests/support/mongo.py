@@ -1,14 +1,18 @@
 """A server that speaks MongoDB's protocol: the one of `MONGODB_URL`, else FerretDB from PATH."""
 
 import os
+import secrets
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from pymongo import AsyncMongoClient
 
 from tests.support.require import program
 from tests.support.server import START_SECONDS, free_port, stop
@@ -40,6 +44,15 @@ def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]", log: P
         else:
             return
     raise RuntimeError(f"{process.args!r} did not start:\n{log.read_text('utf-8', 'replace')}")
+
+
+@asynccontextmanager
+async def own_database(server: str) -> AsyncIterator[str]:
+    """The server's URL with the name of a database that is new and goes at the end."""
+    split, name = urlsplit(server), f"test_{secrets.token_hex(8)}"
+    yield urlunsplit(split._replace(path=f"/{name}"))
+    async with AsyncMongoClient[dict[str, Any]](server) as client:
+        await client.drop_database(name)
 
 
 @pytest.fixture(scope="session")

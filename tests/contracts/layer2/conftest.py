@@ -7,20 +7,26 @@ from pathlib import Path
 import pytest
 
 from layer2_rag.stores.base import DocumentStore
+from layer2_rag.stores.mongo.store import open_mongo
 from layer2_rag.stores.sqlite.store import open_sqlite
-from tests.support.mongo import mongodb_url
+from tests.support.mongo import mongodb_url, own_database
 
 __all__ = ["mongodb_url"]
 IN_MEMORY = Path("/dev/shm")
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=["sqlite", "mongo"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[DocumentStore, None]:
-    opened = await open_sqlite(tmp_path / "documents.sqlite")
-    try:
+    """An empty one."""
+    if request.param == "sqlite":
+        opened: DocumentStore = await open_sqlite(tmp_path / "documents.sqlite")
         yield opened
-    finally:
         await opened.aclose()
+    else:
+        async with own_database(request.getfixturevalue("mongodb_url")) as url:
+            opened = await open_mongo(url)
+            yield opened
+            await opened.aclose()
 
 
 @pytest.fixture
