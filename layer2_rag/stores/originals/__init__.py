@@ -1,0 +1,1 @@
+"""The files that documents were made from."""
