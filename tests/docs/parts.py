@@ -5,12 +5,22 @@ import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
+from layer1_basic_api.layers import load
 from tests.support.ollama import MODEL, ollama_server
 
+PROGRAMS = {
+    "ollama": "ollama",
+    "mongo": "mongo-server",  # layer2
+}
+"""By the part's name, what has to be on PATH."""
+STARTED = {
+    "mongo": ("MONGODB_URL", "tests.support.layer2_mongo:mongo_server"),
+}
+"""Servers that a document is given by an address in a variable, and what starts each."""
 NO_DOCKER = "unix:///no/docker/here"
 PULLED = "llama3"
 """What documents pull. Pulling takes gigabytes, so the tiny model stands in under this name."""
@@ -20,7 +30,7 @@ PULLED = "llama3"
 def parts() -> frozenset[str]:
     """What is here. Docker counts when its engine answers and it has `compose`."""
     docker = {"docker"} if _docker("info") and _docker("compose", "version") else set()
-    return frozenset(docker | {part for part in ("ollama",) if shutil.which(part)})
+    return frozenset(docker | {part for part, program in PROGRAMS.items() if shutil.which(program)})
 
 
 @contextmanager
@@ -30,11 +40,21 @@ def prepared(needed: frozenset[str], scratch: Path) -> Iterator[dict[str, str]]:
     real = {**_docker_settings(), "COMPOSE_PROJECT_NAME": project}
     docker = real if "docker" in needed else {"DOCKER_HOST": NO_DOCKER}
     ollama = {"OLLAMA_MODELS": str(pulled_models(scratch / "ollama"))} if "ollama" in needed else {}
-    try:
-        yield {**docker, **ollama}
-    finally:
-        if "docker" in needed:
-            _docker("compose", "--project-name", project, "down", "--volumes")
+    with ExitStack() as stack:
+        try:
+            yield {**docker, **ollama, **dict(_started(part, scratch, stack) for part in needed & STARTED.keys())}
+        finally:
+            if "docker" in needed:
+                _docker("compose", "--project-name", project, "down", "--volumes")
+
+
+def _started(part: str, scratch: Path, stack: ExitStack) -> tuple[str, str]:
+    """The variable, and the address of a server that runs until the stack is unwound."""
+    variable, reference = STARTED[part]
+    folder = scratch / part
+    folder.mkdir(parents=True)
+    address: str = stack.enter_context(load(reference)(folder))
+    return variable, address
 
 
 def pulled_models(folder: Path) -> Path:

@@ -9,7 +9,7 @@ import pytest
 from layer2_rag.stores.base import DocumentStore
 from layer2_rag.stores.mongo.store import open_mongo
 from layer2_rag.stores.sqlite.store import open_sqlite
-from tests.support.mongo import mongodb_url, own_database
+from tests.support.layer2_mongo import mongodb_url, own_database
 
 __all__ = ["mongodb_url"]
 IN_MEMORY = Path("/dev/shm")

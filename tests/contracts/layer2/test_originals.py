@@ -15,8 +15,8 @@ from layer2_rag.stores.originals.base import OriginalKey, Originals, Received
 from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.originals.incoming import BLOCK, open_incoming
 from layer2_rag.stores.originals.objects import ObjectOriginals, open_s3
+from tests.support.layer2_s3 import s3_server
 from tests.support.require import missing
-from tests.support.s3_server import s3_server
 
 LIMIT = 20_000_000
 FILE = os.urandom(1000) * 12_000

@@ -12,7 +12,7 @@ from layer2_rag.stores.originals.base import OriginalKey
 from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.originals.objects import open_s3
 from tests.contracts.layer2.test_originals import get, key, pieces, put, waiting
-from tests.support.s3_server import s3_server
+from tests.support.layer2_s3 import s3_server
 from tests.support.server import free_port
 
 
