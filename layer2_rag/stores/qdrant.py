@@ -1,6 +1,6 @@
 """`VectorIndex` on a Qdrant server, a Qdrant collection for each space. Knows no documents.
 
-Frequencies for BM25 are those of one collection of ours where the server can count so (Qdrant 1.18, `idf.corpus`); an
+Frequencies for BM25 are those of one collection of ours where the server can count so (from Qdrant 1.19 on); an
 older one does not know the option and counts in the whole space: the same passages, in a slightly different order.
 """
 

@@ -38,6 +38,7 @@ from layer2_rag.stores.qdrant_common import (
 
 QUIET_SECONDS = 5.0
 """A flush holds the loop for 30 to 600 ms, so it waits until nothing was asked for this long."""
+REMOVED_AT_ONCE = 500
 SPACE_FILE = "space.json"
 SHARD = "shard"
 UNFINISHED = ".new-"
@@ -101,8 +102,10 @@ class QdrantEdgeIndex:
         return self._ask(space, lambda shard: shard.count(request)) or 0
 
     async def remove(self, space: Space, where: Where) -> None:
-        matching = DIALECT.where(where) or edge.Filter(must=[])
-        await self._write(space, edge.UpdateOperation.delete_points_by_filter(matching))
+        """In steps: removing 100,000 points at once takes 1.8 s."""
+        request = edge.ScrollRequest(limit=REMOVED_AT_ONCE, filter=DIALECT.where(where), with_payload=False)
+        while found := (self._ask(space, lambda shard: shard.scroll(request)) or ([], None))[0]:
+            await self._write(space, edge.UpdateOperation.delete_points([record.id for record in found]))
 
     async def set_fields(self, space: Space, document_id: str, fields: Mapping[str, Any]) -> None:
         if space not in self._shards:
