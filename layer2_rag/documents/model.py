@@ -82,7 +82,7 @@ class ChunkKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredChunk:
-    """A chunk as it is kept. `token_vectors`: int8 (tokens, 64) as bytes; None until it is embedded."""
+    """A chunk as it is kept. `token_vectors`: uint8 (tokens, 64) as bytes; None until it is embedded."""
 
     key: ChunkKey
     start: int

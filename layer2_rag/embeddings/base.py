@@ -8,13 +8,16 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-TOKEN_DIMENSION = 64
-"""Token vectors are projected to this many dimensions and stored as int8: about 11 KB a chunk."""
+TOKEN_BITS = 512
+"""Of a token vector only this many signs are kept, 64 bytes a token: about 11 KB a chunk. See `signs.py`."""
 
 Vector = NDArray[np.float32]
 """Shape (dimension,), of length 1."""
-TokenVectors = NDArray[np.int8]
-"""Shape (tokens, TOKEN_DIMENSION): unit vectors times 127. No rows: the model gives none, and nothing is reranked."""
+TokenVectors = NDArray[np.uint8]
+"""Shape (tokens, TOKEN_BITS / 8): packed signs, compared by `signs.similarities`.
+
+No rows: the model gives none, and nothing is reranked.
+"""
 
 
 @dataclass(frozen=True, slots=True)

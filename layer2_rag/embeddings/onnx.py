@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layer2_rag.embeddings.base import Embedding, Space
-from layer2_rag.embeddings.project import project_tokens
+from layer2_rag.embeddings.signs import token_signs
 from layer2_rag.errors import EmbedderFailed
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 MINILM = Path(__file__).parent / "minilm"
 MINILM_SPACE = Space("all-MiniLM-L6-v2-int8", 384)
-FILES = ("model.onnx", "tokenizer.json", "projection.npy")
+FILES = ("model.onnx", "tokenizer.json")
 CLOSED = "The embedder was closed."
 MODEL_TOKENS = 256
 AROUND = 2
@@ -99,8 +99,18 @@ def processors() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
+def load(folder: Path) -> Network:
+    """Read the model; 0.4 s, most of it for onnxruntime's own code. Raises `EmbedderFailed`."""
+    missing = [name for name in FILES if not (folder / name).is_file()]
+    if missing:
+        raise EmbedderFailed(f"The embedding model in {folder} is not complete: {', '.join(missing)} is not there.")
+    try:
+        return read_network(folder)
+    except Exception as broken:
+        raise EmbedderFailed(f"The embedding model in {folder} cannot be read: {broken}") from broken
+
+
 def read_network(folder: Path) -> Network:
-    """Takes 0.3 s, most of it for onnxruntime's own code."""
     import onnxruntime  # noqa: PLC0415 - a fifth of a start, and not every command embeds
     from tokenizers import Tokenizer  # noqa: PLC0415 - as above
 
@@ -123,16 +133,7 @@ def hidden_states(network: Network, text: str) -> NDArray[np.float32]:
     return hidden
 
 
-def load(folder: Path) -> tuple[Network, NDArray[np.float32]]:
-    """The model and its projection. Raises `EmbedderFailed`."""
-    missing = [name for name in FILES if not (folder / name).is_file()]
-    if missing:
-        raise EmbedderFailed(f"The embedding model in {folder} is not complete: {', '.join(missing)} is not there.")
-    return read_network(folder), np.load(folder / "projection.npy").astype(np.float32)
-
-
-def embed_one(model: Future[tuple[Network, NDArray[np.float32]]], text: str) -> Embedding:
-    network, projection = model.result()
-    hidden = hidden_states(network, text)
+def embed_one(model: Future[Network], text: str) -> Embedding:
+    hidden = hidden_states(model.result(), text)
     mean = hidden.mean(axis=0)
-    return Embedding(mean / np.linalg.norm(mean), project_tokens(hidden[1:-1], projection))
+    return Embedding(mean / np.linalg.norm(mean), token_signs(hidden[1:-1]))
