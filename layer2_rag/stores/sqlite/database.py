@@ -101,7 +101,11 @@ class Database:
         try:
             with failures_named(self._path), _transaction(connection):
                 done = [(future, *self._attempt(connection, job)) for job, future in batch]
-        except StoreFailed as error:  # The commit itself: none of them is kept.
+        except StoreFailed as error:  # None of them is kept. Alone, those that are not to blame may succeed.
+            if len(batch) > 1:
+                for entry in batch:
+                    self._commit(connection, [entry])
+                return
             done = [(future, None, error) for _, future in batch]
         for future, result, failure in done:
             if failure:
@@ -111,6 +115,8 @@ class Database:
 
     def _attempt(self, connection: sqlite3.Connection, job: Job) -> tuple[Any, Exception | None]:
         """One job of several in a transaction; if it fails, the others are kept."""
+        if not connection.in_transaction:  # SQLite gives all of it up when the disk is full or broken.
+            raise sqlite3.OperationalError("a write beside this one met a disk that is full or broken")
         connection.execute("SAVEPOINT job")
         try:
             with failures_named(self._path):

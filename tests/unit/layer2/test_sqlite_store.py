@@ -13,7 +13,7 @@ import pytest
 
 from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import StoreFailed, StoreUnreachable
-from layer2_rag.stores.sqlite.database import connect
+from layer2_rag.stores.sqlite.database import connect, open_database
 from layer2_rag.stores.sqlite.schema import MIGRATIONS, migrate
 from layer2_rag.stores.sqlite.store import open_sqlite
 from tests.support.layer2_records import chunk, collection, document, parsed
@@ -111,6 +111,24 @@ async def test_a_write_that_fails_takes_none_of_those_beside_it_along(path: Path
     assert [isinstance(result, StoreFailed) for result in results] == [n % 10 == 0 for n in range(50)]
     assert len(await store.documents()) == 45
     await store.aclose()
+
+
+async def test_on_a_full_disk_what_is_acknowledged_is_kept_and_nothing_else(path: Path) -> None:
+    database = await open_database(path)
+    await database.write(lambda db: db.execute("CREATE TABLE numbers (n INTEGER PRIMARY KEY, data BLOB)"))
+    pages = await database.read(lambda db: int(db.execute("PRAGMA page_count").fetchone()[0]))
+    await database.write(lambda db: db.execute(f"PRAGMA max_page_count = {pages + 50}").fetchone())
+
+    async def insert(n: int) -> int:
+        size = 1_000_000 if n % 7 == 3 else 100
+        await database.write(lambda db: db.execute("INSERT INTO numbers VALUES (?, zeroblob(?))", (n, size)).rowcount)
+        return n
+
+    results = await asyncio.gather(*(insert(n) for n in range(100)), return_exceptions=True)
+    acknowledged = [each for each in results if isinstance(each, int)]
+    assert {type(each) for each in results} == {int, StoreFailed}
+    assert await database.read(lambda db: [row[0] for row in db.execute("SELECT n FROM numbers")]) == acknowledged
+    await database.aclose()
 
 
 async def test_a_cancelled_write_harms_no_other(path: Path) -> None:
