@@ -51,5 +51,9 @@ class EmbedderFailed(MyStackError):
     """The embedding model broke or could not be loaded."""
 
 
+class EmbeddingRefused(MyStackError):
+    """Vectors are asked for that this embedder does not make."""
+
+
 class ParseFailed(MyStackError):
     """A file has no text that can be had; the detail is the reason that the document's owner reads."""

@@ -73,14 +73,22 @@ class ChunkEncoder:
             case Thought(text):
                 said = self._chunk({**role, "reasoning_content": text})
             case Done():
-                said = self._chunk(role, event.finish_reason) + self._usage(event) + b"data: [DONE]\n\n"
+                said = self._last(role, event) + self._usage(event) + b"data: [DONE]\n\n"
             case _:
                 return b""
         self._role = {}
         return said
 
-    def _chunk(self, delta: dict[str, str], reason: str | None = None) -> bytes:
-        return _data({**self._head, "choices": [{"index": 0, "delta": delta, "finish_reason": reason}]})
+    def extra(self, done: Done) -> dict[str, Any]:  # noqa: ARG002 - for those of higher layers
+        """Fields of the last chunk that OpenAI's has not; its clients keep what they do not know."""
+        return {}
+
+    def _last(self, delta: dict[str, str], done: Done) -> bytes:
+        choice = {"index": 0, "delta": delta, "finish_reason": done.finish_reason}
+        return _data({**self._head, "choices": [choice], **self.extra(done)})
+
+    def _chunk(self, delta: dict[str, str]) -> bytes:
+        return _data({**self._head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
 
     def _usage(self, done: Done) -> bytes:
         return _data({**self._head, "choices": [], "usage": _usage(done).model_dump()}) if self._with_usage else b""

@@ -1,0 +1,79 @@
+"""Everything that layer 2's routes use beside layer 1's, opened and closed in one place."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import dataclass
+
+from layer1_basic_api.api.config import Settings as LowerSettings
+from layer1_basic_api.api.container import Container as LowerContainer
+from layer1_basic_api.api.container import open_container as open_lower_container
+from layer1_basic_api.api.models import open_model as open_model_of
+from layer1_basic_api.llm.base import ChatModel
+from layer2_rag.answering.assistant import RagAssistant
+from layer2_rag.api.config import Settings
+from layer2_rag.api.parts import Stores, make_embedder, make_pool, open_stores, retrieval_settings
+from layer2_rag.documents.collections import Collections
+from layer2_rag.documents.indexing import Indexer
+from layer2_rag.documents.ingestion import Ingestion
+from layer2_rag.documents.library import Library
+from layer2_rag.documents.reindexing import Reindexer
+from layer2_rag.embeddings.base import Embedder
+from layer2_rag.retrieval.retriever import Retriever
+
+OpenModel = Callable[[LowerSettings], ChatModel]
+OpenStores = Callable[[Settings], AbstractAsyncContextManager[Stores]]
+MakeEmbedder = Callable[[Settings], Embedder]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container(LowerContainer):
+    settings: Settings
+    stores: Stores
+    embedder: Embedder
+    collections: Collections
+    library: Library
+    ingestion: Ingestion
+    reindexer: Reindexer
+    retriever: Retriever
+
+
+@asynccontextmanager
+async def open_container(
+    settings: Settings,
+    *,
+    open_model: OpenModel = open_model_of,
+    open_stores: OpenStores = open_stores,
+    make_embedder: MakeEmbedder = make_embedder,
+) -> AsyncGenerator[Container, None]:
+    """Open the parts in order, layer 1's first; whatever was opened is closed, also when a later one fails."""
+    async with (
+        open_lower_container(settings, open_model=open_model) as lower,
+        open_stores(settings) as stores,
+        aclosing(make_embedder(settings)) as embedder,
+        make_pool(settings) as pool,
+    ):
+        indexer = Indexer(
+            documents=stores.documents, index=stores.index, originals=stores.originals, embedder=embedder, pool=pool
+        )
+        async with Ingestion(indexer, workers=settings.ingest_workers).running() as ingestion:
+            yield _assembled(settings, lower, stores, indexer, ingestion)
+
+
+def _assembled(
+    settings: Settings, lower: LowerContainer, stores: Stores, indexer: Indexer, ingestion: Ingestion
+) -> Container:
+    collections = Collections(stores.documents, indexer.embedder)
+    retriever = Retriever(stores.documents, stores.index, indexer.embedder, retrieval_settings(settings))
+    return Container(
+        settings=settings,
+        model=lower.model,
+        gate=lower.gate,
+        assistant=RagAssistant(plain=lower.assistant, model=lower.model, finder=retriever),
+        stores=stores,
+        embedder=indexer.embedder,
+        collections=collections,
+        library=Library(indexer=indexer, ingestion=ingestion, collections=collections, limit=settings.max_upload_bytes),
+        ingestion=ingestion,
+        reindexer=Reindexer(indexer=indexer, collections=collections, ingestion=ingestion),
+        retriever=retriever,
+    )

@@ -1,0 +1,109 @@
+"""Opens what the settings choose: embedded parts, or servers by their URLs. Each is imported only when it is used."""
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from layer1_basic_api.errors import ConfigurationError, DataFolderInUse
+from layer2_rag.api.config import Settings
+from layer2_rag.embeddings.base import Embedder
+from layer2_rag.parsing.parse import PRELOAD
+from layer2_rag.parsing.pool import Limits, Pool
+from layer2_rag.retrieval.settings import RetrievalSettings
+from layer2_rag.stores.base import DocumentStore, VectorIndex
+from layer2_rag.stores.originals.base import Originals
+
+SENTENCE_TRANSFORMERS = "sentence-transformers:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    documents: DocumentStore
+    index: VectorIndex
+    originals: Originals
+
+
+@asynccontextmanager
+async def open_stores(settings: Settings) -> AsyncGenerator[Stores, None]:
+    """Raises `ConfigurationError`, `DataFolderInUse`, `StoreUnreachable` and `StoreFailed`."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(_alone_on(settings.data))
+        documents = await stack.enter_async_context(aclosing(await _open_documents(settings)))
+        index = await stack.enter_async_context(aclosing(await _open_index(settings)))
+        originals = await stack.enter_async_context(aclosing(await _open_originals(settings)))
+        yield Stores(documents=documents, index=index, originals=originals)
+
+
+@contextmanager
+def _alone_on(folder: Path) -> Generator[None, None, None]:
+    """`mystack up` holds the folder already; this one also stops a bare uvicorn, and a command beside it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / "documents.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise DataFolderInUse(f"Another MyStack works on the documents in {folder}. Stop it, or use --data.") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+async def _open_documents(settings: Settings) -> DocumentStore:
+    if settings.mongodb_url:
+        from layer2_rag.stores.mongo.store import open_mongo  # noqa: PLC0415
+
+        return await open_mongo(settings.mongodb_url.get_secret_value())
+    from layer2_rag.stores.sqlite.store import open_sqlite  # noqa: PLC0415
+
+    return await open_sqlite(settings.data / "documents.sqlite")
+
+
+async def _open_index(settings: Settings) -> VectorIndex:
+    if settings.qdrant_url:
+        from layer2_rag.stores.qdrant import QdrantIndex  # noqa: PLC0415
+
+        key = settings.qdrant_api_key.get_secret_value() if settings.qdrant_api_key else None
+        return await QdrantIndex.open(settings.qdrant_url, api_key=key)
+    from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex  # noqa: PLC0415
+
+    return await QdrantEdgeIndex.open(settings.data / "vectors")
+
+
+async def _open_originals(settings: Settings) -> Originals:
+    if settings.originals_url:
+        from layer2_rag.stores.originals.objects import open_s3  # noqa: PLC0415
+
+        return await open_s3(settings.originals_url, incoming=settings.data / "incoming")
+    from layer2_rag.stores.originals.disk import open_disk  # noqa: PLC0415
+
+    return await open_disk(settings.data / "originals")
+
+
+def make_embedder(settings: Settings) -> Embedder:
+    """The embedder of `MYSTACK_EMBEDDER`; its model is read in the background. Raises `ConfigurationError`."""
+    if settings.embedder == "minilm":
+        from layer2_rag.embeddings.onnx import OnnxEmbedder  # noqa: PLC0415
+
+        return OnnxEmbedder()
+    if settings.embedder.startswith(SENTENCE_TRANSFORMERS):
+        from layer2_rag.embeddings.sentence_transformers import SentenceTransformersEmbedder  # noqa: PLC0415
+
+        return SentenceTransformersEmbedder(settings.embedder.removeprefix(SENTENCE_TRANSFORMERS))
+    raise ConfigurationError(
+        f"MYSTACK_EMBEDDER: got {settings.embedder!r}. It may be minilm or {SENTENCE_TRANSFORMERS}<model>."
+    )
+
+
+def make_pool(settings: Settings) -> Pool:
+    """The processes that read files; they start when it is entered."""
+    limits = Limits(memory=settings.parse_memory_bytes, wall_seconds=settings.parse_seconds)
+    return Pool(workers=settings.parsers, limits=limits, preload=PRELOAD)
+
+
+def retrieval_settings(settings: Settings) -> RetrievalSettings:
+    measured = RetrievalSettings()
+    return measured if settings.threshold is None else replace(measured, threshold=settings.threshold)

@@ -1,0 +1,100 @@
+"""What is in a document: its text, where the words of a run stand on its pages, its bytes."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, UploadFile
+from fastapi.responses import StreamingResponse
+
+from layer1_basic_api.api.schemas.chat import problem_docs
+from layer2_rag.api.dependencies import ContainerDep
+from layer2_rag.api.large_bodies import LargeBodyRoute
+from layer2_rag.api.routes.documents import Wait, read, told
+from layer2_rag.api.schemas.documents import DocumentInfo, TextRun, WordBox, WordBoxes
+from layer2_rag.documents.model import Document
+from layer2_rag.errors import DocumentNotReady, DocumentRefused
+from layer2_rag.stores.originals.base import OriginalKey
+
+MEDIA_TYPES = {"pdf": "application/pdf", "text": "text/plain; charset=utf-8"}
+"""What a browser may show; all else is a download."""
+CONTAINED = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+"""A document may be anybody's: opened from this address, it must not act as a page of ours."""
+Offset = Annotated[int, Query(ge=0, description="In code points.")]
+End = Annotated[int | None, Query(ge=0, description="In code points; the end of the text if left out.")]
+
+
+def contents_router() -> APIRouter:
+    router = APIRouter(
+        prefix="/documents/{document_id}",
+        tags=["documents"],
+        route_class=LargeBodyRoute,
+        responses=problem_docs(400, 401, 403, 404, 422),
+    )
+    _add_texts(router)
+    _add_bytes(router)
+    return router
+
+
+def _add_texts(router: APIRouter) -> None:
+    @router.get("/text", summary="The text that spans count in, or a run of it", responses=problem_docs(409))
+    async def text(document_id: str, container: ContainerDep, start: Offset = 0, end: End = None) -> TextRun:
+        document = _readable(await container.library.document(document_id))
+        found = await container.stores.documents.text(document.id, document.searchable, start=start, end=end)
+        return TextRun(text=found or "")
+
+    @router.get("/boxes", summary="Where the words of a run stand on their pages", responses=problem_docs(409))
+    async def boxes(document_id: str, container: ContainerDep, start: Offset, end: Offset) -> WordBoxes:
+        document = _readable(await container.library.document(document_id))
+        content = await container.stores.documents.content(document.id, document.searchable)
+        rows: list[list[float]] = content.boxes.tolist() if content else []
+        return WordBoxes(items=[_box(row) for row in rows if row[0] < end and row[1] > start])
+
+
+def _add_bytes(router: APIRouter) -> None:
+    @router.get("/content", summary="Its bytes", response_class=StreamingResponse)
+    async def content(document_id: str, container: ContainerDep) -> StreamingResponse:
+        document = await container.library.document(document_id)
+        data = container.stores.originals.read(OriginalKey(document.id, document.revision))
+        return StreamingResponse(
+            data,
+            media_type=MEDIA_TYPES.get(document.format or "", "application/octet-stream"),
+            headers=_headers(document),
+        )
+
+    @router.put("/content", summary="Put new bytes in place of the old", responses=problem_docs(408, 409, 413, 503))
+    async def replace(document_id: str, request: Request, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
+        document = await container.library.replace(document_id, _sent(request))
+        await container.ingestion.finished(document.id, seconds=wait)
+        return told(await container.library.document(document.id), container)
+
+
+def _readable(document: Document) -> Document:
+    if document.searchable:
+        return document
+    raise DocumentNotReady(f"The document has no text: {document.reason or 'it is not read yet. Ask again soon.'}")
+
+
+def _box(row: list[float]) -> WordBox:
+    _, _, page, left, top, right, bottom = row
+    return WordBox(page=int(page), left=left, top=top, right=right, bottom=bottom)
+
+
+def _headers(document: Document) -> dict[str, str]:
+    shown = "inline" if document.format in MEDIA_TYPES else "attachment"
+    named = f"{shown}; filename*=UTF-8''{quote(document.name, safe='')}"
+    return {**CONTAINED, "Content-Length": str(document.bytes), "Content-Disposition": named}
+
+
+async def _sent(request: Request) -> AsyncIterator[bytes]:
+    """The bytes as the body, or as the field `file` of a form."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        async for data in request.stream():
+            yield data
+        return
+    async with request.form(max_files=1) as form:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise DocumentRefused("Send the bytes as the body, or as the field `file` of a form.")
+        async for data in read(file):
+            yield data

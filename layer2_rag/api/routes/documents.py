@@ -1,0 +1,122 @@
+"""`/documents`: upload, list, look at, change, replace, index again, delete."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response, UploadFile
+
+from layer1_basic_api.api.schemas.chat import problem_docs
+from layer2_rag.api.dependencies import ContainerDep, LibraryDep
+from layer2_rag.api.large_bodies import LargeBodyRoute
+from layer2_rag.api.schemas.documents import CollectionName, DocumentChanges, DocumentInfo, DocumentPage, UploadForm
+from layer2_rag.documents.library import Upload
+from layer2_rag.documents.model import Document, State
+from layer2_rag.errors import DocumentRefused
+
+READ = 1_048_576
+"""Bytes of an upload that are in memory at once."""
+LONGEST_WAIT = 300
+Before = Annotated[str | None, Query(description="`next` of the page before.", max_length=64)]
+PageSize = Annotated[int, Query(ge=1, le=1_000)]
+Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait until it is ready or failed.")]
+
+
+def documents_router() -> APIRouter:
+    router = APIRouter(
+        prefix="/documents", tags=["documents"], route_class=LargeBodyRoute, responses=problem_docs(400, 401, 403, 422)
+    )
+    _add_uploads(router)
+    _add_lists(router)
+    _add_one(router)
+    return router
+
+
+def _add_uploads(router: APIRouter) -> None:
+    @router.post(
+        "/upload",
+        status_code=201,
+        summary="Upload a document",
+        responses={
+            200: {"model": DocumentInfo, "description": "The collection has these bytes already."},
+            **problem_docs(408, 409, 413, 415, 503),
+        },
+    )
+    async def upload(
+        form: Annotated[UploadForm, Form(media_type="multipart/form-data")],
+        container: ContainerDep,
+        response: Response,
+        wait: Wait = 0,
+    ) -> DocumentInfo:
+        document, new = await container.library.take_in(read(form.file), _upload(form))
+        await container.ingestion.finished(document.id, seconds=wait)
+        response.status_code = 201 if new else 200
+        response.headers["Location"] = f"/documents/{document.id}"
+        return told(await container.library.document(document.id), container)
+
+
+def _add_lists(router: APIRouter) -> None:
+    async def listed(
+        container: ContainerDep,
+        collection: CollectionName | None = None,
+        state: State | None = None,
+        before: Before = None,
+        limit: PageSize = 100,
+    ) -> DocumentPage:
+        states = (state,) if state else ()
+        found = await container.stores.documents.documents(
+            collection=collection, states=states, before=before, limit=limit + 1
+        )
+        page = found[:limit]
+        return DocumentPage(
+            items=[told(document, container) for document in page], next=page[-1].id if len(found) > limit else None
+        )
+
+    router.get("", summary="The documents, newest first")(listed)
+    router.get("/list", summary="The same", operation_id="list_documents")(listed)
+
+
+def _add_one(router: APIRouter) -> None:
+    missing = problem_docs(404)
+
+    @router.get("/{document_id}", summary="One document", responses=missing)
+    async def show(document_id: str, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
+        await container.ingestion.finished(document_id, seconds=wait)
+        return told(await container.library.document(document_id), container)
+
+    @router.patch("/{document_id}", summary="Change its name, kind, metadata or tags", responses=missing)
+    async def change(document_id: str, changes: DocumentChanges, container: ContainerDep) -> DocumentInfo:
+        return told(await container.library.change(document_id, changes.changes()), container)
+
+    @router.post("/{document_id}/reindex", status_code=202, summary="Read its bytes again", responses=missing)
+    async def reindex(document_id: str, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
+        await container.library.reindex(document_id)
+        await container.ingestion.finished(document_id, seconds=wait)
+        return told(await container.library.document(document_id), container)
+
+    @router.delete(
+        "/{document_id}", status_code=204, summary="Delete it, with all that was made of it", responses=missing
+    )
+    async def delete(document_id: str, library: LibraryDep) -> None:
+        await library.delete(document_id)
+
+
+async def read(file: UploadFile) -> AsyncIterator[bytes]:
+    while data := await file.read(READ):
+        yield data
+
+
+def _upload(form: UploadForm) -> Upload:
+    if not form.file.filename:
+        raise DocumentRefused("The file has no name. Send it as a form field with a `filename`.")
+    return Upload(
+        name=form.file.filename,
+        collection=form.collection,
+        kind=form.kind,
+        metadata=form.metadata,
+        source=form.source,
+        tags=form.tags,
+    )
+
+
+def told(document: Document, container: ContainerDep) -> DocumentInfo:
+    return DocumentInfo.of(document, container.ingestion.progress(document.id))

@@ -1,0 +1,1 @@
+"""The commands that layer 2 adds to `mystack`."""

@@ -1,0 +1,65 @@
+"""`mystack ask`: the answer as it comes, and below it what it stands on."""
+
+import asyncio
+import json
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from layer1_basic_api.cli.client import Connection, CutOff, asked, connect, refusal
+from layer1_basic_api.cli.output import print_json, printable
+from layer1_basic_api.sse import decode
+from layer2_rag.cli.search import place, shortened
+from layer2_rag.cli.session import fetched, read_typed_filters
+
+
+def run(
+    body: dict[str, Any], filters: list[str], *, model: str | None, url: str | None, data: Path | None, as_json: bool
+) -> None:
+    body = {**body, "filters": read_typed_filters(filters), **({"model": model} if model else {})}
+    if as_json:
+        print_json(fetched("POST", "/chat", url=url, data=data, json=body))
+        return
+    done = asyncio.run(_streamed(body, url, data))
+    _print_grounds(Console(), done)
+
+
+async def _streamed(body: dict[str, Any], url: str | None, data: Path | None) -> dict[str, Any]:
+    """Print the answer; returns what the `done` event carries."""
+    async with connect(url, data) as connection:
+        return await _answer(connection, body)
+
+
+async def _answer(connection: Connection, body: dict[str, Any]) -> dict[str, Any]:
+    async with (
+        asked(connection, "POST", "/chat", json={**body, "stream": True}) as response,
+        aclosing(decode(response.content.iter_any())) as events,
+    ):
+        async for event, text in events:
+            match event, json.loads(text):
+                case "error", problem:
+                    raise refusal(connection, problem)
+                case "delta", {"text": str(said)}:
+                    print(printable(said), end="", flush=True)
+                case "done", done:
+                    print()
+                    whole: dict[str, Any] = done
+                    return whole
+    raise CutOff
+
+
+def _print_grounds(console: Console, done: dict[str, Any]) -> None:
+    for source in done["sources"]:
+        if source["n"] in done["cited"]:
+            console.print(Text(f"\n[{source['n']}] {place(source)}", style="bold"))
+            console.print(Text(shortened(source["quote"]["text"])), style="dim")
+    for passage in done["near"]:
+        console.print(Text(f"\nnear: {place(passage)}", style="bold"))
+        console.print(Text(shortened(passage["quote"]["text"])), style="dim")
+    if trace := done.get("trace"):
+        console.print(Text(f"\nlooked for: {trace['question']} ({trace['way']})"))
+        for stage in trace["stages"]:
+            console.print(f"{stage['name']:<12} {stage['milliseconds']:7.1f} ms  {len(stage['candidates'])} candidates")

@@ -1,0 +1,87 @@
+"""`mystack docs …`, `mystack collections`, `mystack reindex`."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from layer1_basic_api.cli.output import print_json, printable
+from layer2_rag.cli.session import fetched
+
+PAGE = 500
+
+
+def list_all(collection: str | None, *, url: str | None, data: Path | None, as_json: bool) -> None:
+    asked = {"limit": str(PAGE), **({"collection": collection} if collection else {})}
+    items: list[dict[str, Any]] = []
+    page: dict[str, Any] = {"next": ""}
+    while page["next"] is not None:
+        before = {"before": page["next"]} if page["next"] else {}
+        page = fetched("GET", "/documents", url=url, data=data, params=asked | before)
+        items += page["items"]
+    if as_json:
+        print_json({"items": items})
+        return
+    _print(
+        ("id", "name", "collection", "state", "chunks", "reason"),
+        [
+            (item["id"], item["name"], item["collection"], item["state"], item["chunks"], item["reason"])
+            for item in items
+        ],
+        nothing="There are no documents. `mystack ingest FILE` takes one in.",
+    )
+
+
+def show(document_id: str, *, url: str | None, data: Path | None, as_json: bool) -> None:
+    _print_one(fetched("GET", f"/documents/{document_id}", url=url, data=data), as_json=as_json)
+
+
+def remove(document_ids: list[str], *, url: str | None, data: Path | None) -> None:
+    for document_id in document_ids:
+        fetched("DELETE", f"/documents/{document_id}", url=url, data=data)
+        print(f"deleted {printable(document_id)}")
+
+
+def reindex_one(document_id: str, *, url: str | None, data: Path | None, as_json: bool) -> None:
+    _print_one(fetched("POST", f"/documents/{document_id}/reindex?wait=300", url=url, data=data), as_json=as_json)
+
+
+def list_collections(*, url: str | None, data: Path | None, as_json: bool) -> None:
+    found = fetched("GET", "/collections", url=url, data=data)
+    if as_json:
+        print_json(found)
+        return
+    _print(
+        ("name", "documents", "embedded by", "dimensions"),
+        [(item["name"], item["documents"], item["embedding_model"], item["dimension"]) for item in found["items"]],
+        nothing="There are no collections. The first document makes one.",
+    )
+
+
+def reindex_collection(name: str, *, url: str | None, data: Path | None, as_json: bool) -> None:
+    found = fetched("POST", f"/collections/{name}/reindex", url=url, data=data)
+    if as_json:
+        print_json(found)
+    else:
+        print(f"{name}: {found['documents']} documents, embedded by {found['embedding_model']}")
+
+
+def _print_one(document: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+        return
+    for name, value in document.items():
+        if value not in (None, [], {}, ""):
+            Console().print(Text(f"{name:<12} {printable(str(value))}"))
+
+
+def _print(columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, nothing: str) -> None:
+    if not rows:
+        print(nothing)
+        return
+    table = Table(*columns, box=None)
+    for row in rows:
+        table.add_row(*(Text(printable(str("" if cell is None else cell))) for cell in row))
+    Console().print(table)

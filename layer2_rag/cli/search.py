@@ -1,0 +1,37 @@
+"""`mystack search`."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from layer1_basic_api.cli.output import print_json, printable
+from layer2_rag.cli.session import fetched, read_typed_filters
+
+SHOWN = 300
+"""Characters of a passage."""
+
+
+def run(body: dict[str, Any], filters: list[str], *, url: str | None, data: Path | None, as_json: bool) -> None:
+    found = fetched("POST", "/search", url=url, data=data, json={**body, "filters": read_typed_filters(filters)})
+    if as_json:
+        print_json(found)
+        return
+    console = Console()
+    if not found["results"]:
+        console.print("Nothing was found.")
+    for number, passage in enumerate(found["results"], 1):
+        console.print(Text(f"{number}. {place(passage)}  {passage['score']:.2f}", style="bold"))
+        console.print(Text(shortened(passage["text"])), style="dim")
+
+
+def place(passage: dict[str, Any]) -> str:
+    """Name, page and section, as far as there are any."""
+    page = f"page {passage['page']}" if passage["page"] else ""
+    return printable(" · ".join(filter(None, (passage["document_name"], page, passage["section"]))))
+
+
+def shortened(text: str) -> str:
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= SHOWN else f"{line[:SHOWN]} …"

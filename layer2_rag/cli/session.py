@@ -1,0 +1,46 @@
+"""What layer 2's commands share: one request, its answer, filters as they are typed."""
+
+import asyncio
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from layer1_basic_api.cli.client import asked, connect
+from layer1_basic_api.errors import ConfigurationError
+
+FILTER = re.compile(r"([\w.]+)\s*(>=|<=|=)\s*(.*)")
+ENDS = {">=": "gte", "<=": "lte"}
+
+
+def fetched(method: str, path: str, *, url: str | None, data: Path | None, **arguments: Any) -> Any:
+    """The answer to one request, None where it has no body. Raises `Refused`."""
+
+    async def fetch() -> Any:
+        async with connect(url, data) as connection, asked(connection, method, path, **arguments) as response:
+            return None if response.status == 204 else await response.json()
+
+    return asyncio.run(fetch())
+
+
+def read_typed_filters(typed: list[str]) -> dict[str, Any]:
+    """`kind=report`, `metadata.year>=2020`: the wire's filters. The same field twice with = is one or the other."""
+    filters: dict[str, Any] = {}
+    for one in typed:
+        if not (found := FILTER.fullmatch(one)):
+            raise ConfigurationError(f"{one!r} is no filter. One looks like kind=report or date>=2024-01-01.")
+        field, sign, value = found.groups()
+        if sign == "=":
+            filters[field] = [*filters.get(field, []), _typed(value)]
+        else:
+            filters[field] = {**filters.get(field, {}), ENDS[sign]: _typed(value)}
+    return filters
+
+
+def _typed(value: str) -> Any:
+    """Numbers and true or false as such; everything else is text."""
+    try:
+        read = json.loads(value)
+    except ValueError:
+        return value
+    return read if isinstance(read, int | float | bool) else value

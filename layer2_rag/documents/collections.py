@@ -1,0 +1,48 @@
+"""Collections: made when first written to, embedded by one model, embedded anew as a whole, deleted when empty."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from layer2_rag.documents.indexing import mismatch
+from layer2_rag.documents.model import Collection
+from layer2_rag.embeddings.base import Embedder
+from layer2_rag.errors import CollectionMissing, CollectionNotEmpty
+from layer2_rag.stores.base import DocumentStore
+
+
+class Collections:
+    def __init__(self, documents: DocumentStore, embedder: Embedder) -> None:
+        self._documents = documents
+        self._embedder = embedder
+
+    async def all(self) -> list[Collection]:
+        return await self._documents.collections()
+
+    async def get(self, name: str) -> Collection:
+        """Raises `CollectionMissing`."""
+        collection = await self._documents.collection(name)
+        if collection is None:
+            raise CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
+        return collection
+
+    async def ensure(self, name: str) -> Collection:
+        """The collection, made if it is not there. Raises `EmbedderMismatch` for one that another model embedded."""
+        new = Collection(name=name, space=self._embedder.space, created_at=datetime.now(UTC))
+        return self.checked(await self._documents.add_collection(new))
+
+    def checked(self, collection: Collection) -> Collection:
+        """Raises `EmbedderMismatch` if this server cannot embed for it."""
+        if collection.space != self._embedder.space:
+            raise mismatch(collection, self._embedder)
+        return collection
+
+    def renewed(self, collection: Collection) -> Collection:
+        """The collection as it will be once it was embedded anew, by this server's model."""
+        return replace(collection, space=self._embedder.space, generation=collection.generation + 1)
+
+    async def delete(self, name: str) -> None:
+        """Raises `CollectionMissing` and `CollectionNotEmpty`."""
+        collection = await self.get(name)
+        if await self._documents.documents(collection=name, limit=1):
+            raise CollectionNotEmpty(f"The collection {name!r} still has documents. Delete them first.")
+        await self._documents.remove_collection(collection.name)

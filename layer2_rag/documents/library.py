@@ -1,0 +1,133 @@
+"""What can be done with documents: take in, change, replace, index again, delete. Knows no HTTP."""
+
+from collections.abc import AsyncGenerator, AsyncIterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from layer1_basic_api.context import new_id
+from layer2_rag.documents.collections import Collections
+from layer2_rag.documents.indexing import Indexer
+from layer2_rag.documents.ingestion import Ingestion
+from layer2_rag.documents.model import Document
+from layer2_rag.documents.removal import finish_removal
+from layer2_rag.errors import DocumentMissing
+from layer2_rag.retrieval.filters import searchable_fields
+from layer2_rag.stores.originals.base import OriginalKey, Received
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What somebody says of a file that they send."""
+
+    name: str
+    collection: str
+    kind: str = "document"
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    source: str | None = None
+    tags: tuple[str, ...] = ()
+
+
+class Library:
+    """Keeps documents and hands them to the ingestion. `limit` is the largest upload in bytes."""
+
+    def __init__(self, *, indexer: Indexer, ingestion: Ingestion, collections: Collections, limit: int) -> None:
+        self._indexer = indexer
+        self._documents = indexer.documents
+        self._originals = indexer.originals
+        self._ingestion = ingestion
+        self._collections = collections
+        self._limit = limit
+
+    async def take_in(self, data: AsyncIterable[bytes], upload: Upload) -> tuple[Document, bool]:
+        """The document, and whether it is new: the same bytes in a collection are the same document.
+
+        One that failed is tried again. Raises `DocumentTooLarge`, `DocumentRefused`, `EmbedderMismatch`.
+        """
+        collection = await self._collections.ensure(upload.collection)
+        async with self._received(data) as received:
+            document = _new(upload, collection.name, received)
+            await self._originals.commit(received, OriginalKey(document.id, document.revision))
+        kept = await self._documents.add(document)
+        if kept.id == document.id:
+            self._ingestion.submit(kept.id)
+            return kept, True
+        await self._originals.delete(document.id)
+        return await self.reindex(kept.id) if kept.state == "failed" else kept, False
+
+    async def document(self, document_id: str) -> Document:
+        """Raises `DocumentMissing`."""
+        document = await self._documents.document(document_id)
+        if document is None:
+            raise DocumentMissing(f"There is no document {document_id!r}. GET /documents lists them.")
+        return document
+
+    async def change(self, document_id: str, changes: Mapping[str, Any]) -> Document:
+        """Change `name`, `kind`, `metadata`, `tags` or `source`; filters see it at once."""
+        document = await self._documents.update(document_id, changes) or await self.document(document_id)
+        collection = await self._collections.get(document.collection)
+        await self._indexer.index.set_fields(collection.space, document_id, searchable_fields(document))
+        return document
+
+    async def replace(self, document_id: str, data: AsyncIterable[bytes]) -> Document:
+        """New bytes; the old ones are found until these are ready. Raises `DocumentDuplicate`."""
+        document = await self.document(document_id)
+        async with self._received(data) as received:
+            if received.sha256 == document.sha256 and document.state != "failed":
+                return document
+            return await self._renew(document, received)
+
+    async def reindex(self, document_id: str) -> Document:
+        """Read the bytes again, with today's parser; the old text is found until the new one is ready."""
+        document = await self.document(document_id)
+        async with self._received(self._originals.read(OriginalKey(document.id, document.revision))) as received:
+            return await self._renew(document, received)
+
+    async def delete(self, document_id: str) -> None:
+        """Returns when nothing is left of it. Raises `DocumentMissing`."""
+        document = await self.document(document_id)
+        await self._documents.update(document.id, {"deleted": True})  # from here on it is not found
+        await self._ingestion.stop(document_id)
+        await finish_removal(document, self._indexer)
+
+    async def _renew(self, document: Document, received: Received) -> Document:
+        await self._ingestion.stop(document.id)
+        revision = document.revision + 1
+        await self._originals.commit(received, OriginalKey(document.id, revision))
+        new = {
+            "revision": revision,
+            "state": "received",
+            "reason": None,
+            "attempts": 0,
+            "bytes": received.bytes,
+            "sha256": received.sha256,
+        }
+        await self._documents.update(document.id, new, expected={"revision": document.revision})
+        self._ingestion.submit(document.id)
+        return await self.document(document.id)
+
+    @asynccontextmanager
+    async def _received(self, data: AsyncIterable[bytes]) -> AsyncGenerator[Received, None]:
+        received = await self._originals.receive(data, limit=self._limit)
+        try:
+            yield received
+        finally:
+            await self._originals.discard(received)
+
+
+def _new(upload: Upload, collection: str, received: Received) -> Document:
+    now = datetime.now(UTC)
+    return Document(
+        id=new_id(),
+        collection=collection,
+        name=upload.name,
+        kind=upload.kind,
+        metadata=dict(upload.metadata),
+        source=upload.source,
+        tags=upload.tags,
+        bytes=received.bytes,
+        sha256=received.sha256,
+        created_at=now,
+        updated_at=now,
+    )
