@@ -24,6 +24,9 @@ class Settings(LowerSettings):
     originals_url: str | None = variable(
         None, "MYSTACK_ORIGINALS_URL", about="Keep uploaded files in s3://bucket/prefix; unset: in the data folder."
     )
+    originals_endpoint: str | None = variable(
+        None, "AWS_ENDPOINT_URL", about="Address of an S3 server that is not Amazon's (MinIO, Cloudflare R2)."
+    )
 
     # How documents are read
     embedder: str = variable(

@@ -77,7 +77,8 @@ async def _open_originals(settings: Settings) -> Originals:
     if settings.originals_url:
         from layer2_rag.stores.originals.objects import open_s3  # noqa: PLC0415
 
-        return await open_s3(settings.originals_url, incoming=settings.data / "incoming")
+        incoming = settings.data / "incoming"
+        return await open_s3(settings.originals_url, incoming=incoming, endpoint=settings.originals_endpoint)
     from layer2_rag.stores.originals.disk import open_disk  # noqa: PLC0415
 
     return await open_disk(settings.data / "originals")

@@ -62,7 +62,8 @@ class Indexer:
             prepared = await self._parse(document)
             await self._keep_content(document, prepared.parsed)
             return prepared.parsed, await self._keep_chunks(document, generation, prepared.chunks)
-        if stored := await self.documents.chunks(document.id, document.revision, generation):
+        stored = await self.documents.chunks(document.id, document.revision, generation)
+        if _are_whole(stored, parsed.text):
             return parsed, stored
         chunks = await self.pool.run(cut, parsed, self.embedder.tokenizer_file, self.embedder.max_tokens)
         return parsed, await self._keep_chunks(document, generation, chunks)
@@ -126,6 +127,12 @@ def mismatch(collection: Collection, embedder: Embedder) -> EmbedderMismatch:
         f"server embeds by {mine.embedder} ({mine.dimension}). Embed it anew, or set MYSTACK_EMBEDDER back.",
         commands=[f"mystack reindex {collection.name}"],
     )
+
+
+def _are_whole(chunks: Sequence[StoredChunk], text: str) -> bool:
+    """A store without transactions may have kept only some of them when it was killed."""
+    in_a_row = all(chunk.key.ordinal == ordinal for ordinal, chunk in enumerate(chunks))
+    return bool(chunks) and in_a_row and not text[chunks[-1].end :].strip()
 
 
 def _stored(chunk: Chunk, document: Document, generation: int) -> StoredChunk:
