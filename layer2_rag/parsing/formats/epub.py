@@ -11,7 +11,7 @@ from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.archive import open_archive, read, xml
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.dates import iso_date
-from layer2_rag.parsing.formats.html import inline_text, write_node
+from layer2_rag.parsing.formats.html import inline_text, refuse_depth, write_node
 from layer2_rag.parsing.text import clean, decode
 from layer2_rag.parsing.writer import Writer
 
@@ -53,11 +53,13 @@ def _spine(package: etree._Element, folder: str) -> list[str]:
 
 
 def _write_chapter(writer: Writer, data: bytes) -> None:
-    body = LexborHTMLParser(clean(decode(data))).body
-    if body is None or not (text := inline_text(body)):
+    text = clean(decode(data))
+    refuse_depth(text)
+    body = LexborHTMLParser(text).body
+    if body is None or not (beginning := inline_text(body)):
         return
     heading = body.css_first("h1, h2, h3")
-    writer.page((inline_text(heading) if heading else text)[:80])
+    writer.page((inline_text(heading) if heading else beginning)[:80])
     write_node(writer, body)
 
 

@@ -13,6 +13,7 @@ from layer2_rag.parsing.text import clean
 
 HYPHEN = 0x02
 """pdfium's sign for a hyphen at which a line was broken."""
+BLANKS = frozenset((0xA0, 0x2028, 0x3000, 0xFFFE, 0xFFFF))
 TINY = 2.5
 """Points; smaller letters are there for machines, not for readers."""
 LIGHT, FAINT = 200, 40
@@ -97,10 +98,11 @@ class _Reader:
         words, first, codes = list[Word](), 0, list[int]()
         for at in range(pdfium.FPDFText_CountChars(self._handle)):
             code = pdfium.FPDFText_GetUnicode(self._handle, at)
-            if code == HYPHEN or not (code <= 0x20 or code in {0xA0, 0x2028, 0x3000, 0xFFFE, 0xFFFF}):
+            blank = code != HYPHEN and (code <= 0x20 or code in BLANKS)
+            if not blank:
                 first = first if codes else at
                 codes.append(code)
-            elif codes:
+            if codes and (blank or code == HYPHEN):
                 words += self._word(first, codes)
                 codes = []
         return words + (self._word(first, codes) if codes else [])
