@@ -5,7 +5,7 @@ What it does to each thing, and why, is in docs/decisions/layer2-citations.md.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 from layer2_rag.answering.markers import MARKER, numbers_of
@@ -184,7 +184,10 @@ class CitationFilter:
         start = len(label)
         close = _closing(text, start, "()", LONGEST_ADDRESS, final)
         if MARKER.fullmatch(label):
-            return self._marker(label, close + 1 if close > 0 and _is_address(text[start + 1 : close]) else start)
+            if close > 0 and _is_address(text[start + 1 : close]):
+                return self._marker(label, close + 1)
+            marker = self._marker(label, start)
+            return marker if marker.gone else replace(marker, text=f"{marker.text} ")
         if close < 0:
             return _Taken(1, "\\[")
         shown = self._inside(label[1:-1])
