@@ -6,20 +6,20 @@ Link and image targets are dropped because they cost tokens and find nothing. HT
 """
 
 import re
-import textwrap
 from dataclasses import dataclass, field
 from html import unescape
 
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.dates import iso_date
 from layer2_rag.parsing.formats.html import write_html
+from layer2_rag.parsing.text import dedent
 from layer2_rag.parsing.writer import Writer, table_lines
 
 FENCE = re.compile(r"[ \t]*(?:>[ \t]?)*(`{3,}|~{3,})")
 HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
-QUOTE = re.compile(r" {0,3}>[ \t]?")
+QUOTE = re.compile(r"^ {0,3}>[ \t]?")
 DEFINITION = re.compile(r" {0,3}\[[^\]\[]{1,200}\]:[ \t]*\S+")
 HTML = re.compile(
     r" {0,3}</?(?:address|article|aside|blockquote|center|details|dialog|div|dl|dt|dd|fieldset|figure|figcaption|footer"
@@ -149,7 +149,7 @@ def _fence(scan: Scan) -> bool:
         scan.at += 1
     lines = scan.lines[first : scan.at]
     quoted = ">" in opening[0]
-    scan.writer.add("code", textwrap.dedent("\n".join(QUOTE.sub("", line) if quoted else line for line in lines)))
+    scan.writer.add("code", dedent("\n".join(QUOTE.sub("", line) if quoted else line for line in lines)))
     scan.at += 1
     return True
 
@@ -236,7 +236,7 @@ def _indented(scan: Scan) -> bool:
     first = scan.at
     while scan.at < len(scan.lines) and (scan.line.startswith(("    ", "\t")) or not scan.line.strip()):
         scan.at += 1
-    scan.writer.add("code", textwrap.dedent("\n".join(scan.lines[first : scan.at])))
+    scan.writer.add("code", dedent("\n".join(scan.lines[first : scan.at])))
     return True
 
 

@@ -1,10 +1,10 @@
 """Plain text and reStructuredText: paragraphs, underlined headings, lists, indented code; otherwise verbatim."""
 
 import re
-import textwrap
 from collections.abc import Iterator
 
 from layer2_rag.parsing.base import BlockKind, Parsed
+from layer2_rag.parsing.text import dedent
 from layer2_rag.parsing.writer import Writer
 
 RULES = frozenset("=-~^\"'*+#.:_`")
@@ -13,7 +13,7 @@ ITEM = re.compile(r"[ \t]*(?:[-*+•‣–]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+\S")
 
 def parse(text: str, _name: str) -> Parsed:
     writer, levels = Writer(), dict[str, int]()
-    for lines in paragraphs(textwrap.dedent(text)):
+    for lines in paragraphs(dedent(text)):
         _write(writer, lines, levels)
     return writer.parsed("text")
 
