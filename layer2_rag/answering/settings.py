@@ -1,0 +1,34 @@
+"""The parameters of an answer, and the clock that its steps are measured by."""
+
+import time
+from dataclasses import dataclass, field
+
+from layer2_rag.answering.standing_alone import SECONDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweringSettings:
+    """`top_k` chunks are looked at; below `threshold` (see `Found.confidence`) nothing is answered; a quoted answer has
+    `quotes` sentences out of the best `quoted_passages` chunks; `near` passages are shown where nothing was found;
+    `context` is the most tokens of a prompt with its answer; `rewrite_seconds` is what a model has to make a question
+    stand alone."""
+
+    top_k: int = 8
+    threshold: float = 0.5
+    quotes: int = 2
+    quoted_passages: int = 3
+    near: int = 3
+    context: int = 8192
+    rewrite_seconds: float = SECONDS
+
+
+@dataclass(slots=True)
+class Clock:
+    """How long each step took, in milliseconds."""
+
+    steps: dict[str, float] = field(default_factory=dict)
+    _last: float = field(default_factory=time.perf_counter)
+
+    def lap(self, step: str) -> None:
+        now = time.perf_counter()
+        self.steps[step], self._last = round((now - self._last) * 1000, 2), now
