@@ -14,6 +14,8 @@ BULLET = re.compile(r"(?:[•‣◦▪●○■–—*·-]|\(?\d{1,3}[.)]|\(?[a-
 NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?$")
 MARGIN = 0.1
 """Of the page's height: where running heads and page numbers stand."""
+PAGE_NUMBER = 20
+"""Characters: "page 12 of 480"."""
 LARGER = 1.15
 HEADING_WORDS = 20
 ENDS = (".", "!", "?", ":", ";", "”", '"', ")")
@@ -49,17 +51,21 @@ class Sizes:
 
 
 def without_running_heads(pages: list[list[Row]], heights: Sequence[float]) -> list[list[Row]]:
-    """Rows at the top or bottom that return on most pages, but for their numbers, are no text of the document."""
+    """Rows at the top or bottom that return on most pages are said once; page numbers, which change, not at all."""
     if len(pages) < 3:
         return pages
-    seen = Counter(
-        key for rows, height in zip(pages, heights, strict=True) for key in {_key(row) for row in _edge(rows, height)}
-    )
+    edges = [_edge(rows, height) for rows, height in zip(pages, heights, strict=True)]
+    seen = Counter(key for edge in edges for key in {_key(row) for row in edge})
     running = {key for key, count in seen.items() if count >= max(3, len(pages) / 2)}
-    return [
-        [row for row in rows if _key(row) not in running or row not in _edge(rows, height)]
-        for rows, height in zip(pages, heights, strict=True)
-    ]
+    said = set[str]()
+    return [_without(rows, edge, running, said) for rows, edge in zip(pages, edges, strict=True)]
+
+
+def _without(rows: list[Row], edge: list[Row], running: set[str], said: set[str]) -> list[Row]:
+    found = [(row, key) for row in edge if (key := _key(row)) in running]
+    gone = [row for row, key in found if "#" in key or key in said]
+    said.update(key for _, key in found)
+    return [row for row in rows if row not in gone] if gone else rows
 
 
 def _edge(rows: list[Row], height: float) -> list[Row]:
@@ -67,7 +73,8 @@ def _edge(rows: list[Row], height: float) -> list[Row]:
 
 
 def _key(row: Row) -> str:
-    return re.sub(r"\d+", "#", row.text)
+    """Only short rows are page numbers; a long one that differs by a number says something new."""
+    return re.sub(r"\d+", "#", row.text) if len(row.text) <= PAGE_NUMBER else row.text
 
 
 def blocks_of(rows: Iterable[Row], sizes: Sizes) -> Iterator[Piece]:
