@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from layer1_basic_api.api.config import Settings as LowerSettings
 from layer1_basic_api.api.container import Container as LowerContainer
@@ -10,6 +11,8 @@ from layer1_basic_api.api.container import open_container as open_lower_containe
 from layer1_basic_api.api.models import open_model as open_model_of
 from layer1_basic_api.llm.base import ChatModel
 from layer2_rag.answering.assistant import RagAssistant
+from layer2_rag.answering.late_tokenizer import LateTokenizer
+from layer2_rag.answering.settings import AnsweringSettings
 from layer2_rag.api.config import Settings
 from layer2_rag.api.parts import Stores, make_embedder, make_pool, open_stores, retrieval_settings
 from layer2_rag.documents.collections import Collections
@@ -19,6 +22,7 @@ from layer2_rag.documents.library import Library
 from layer2_rag.documents.reindexing import Reindexer
 from layer2_rag.embeddings.base import Embedder
 from layer2_rag.retrieval.retriever import Retriever
+from layer2_rag.stores.base import DocumentStore
 
 OpenModel = Callable[[LowerSettings], ChatModel]
 OpenStores = Callable[[Settings], AbstractAsyncContextManager[Stores]]
@@ -68,7 +72,14 @@ def _assembled(
         settings=settings,
         model=lower.model,
         gate=lower.gate,
-        assistant=RagAssistant(plain=lower.assistant, model=lower.model, finder=retriever),
+        assistant=RagAssistant(
+            plain=lower.assistant,
+            model=lower.model,
+            finder=retriever,
+            tokenizer=LateTokenizer(lambda: indexer.embedder.tokenizer_file),
+            read=partial(_read_searchable, stores.documents),
+            settings=AnsweringSettings(context=settings.context, threshold=retrieval_settings(settings).threshold),
+        ),
         stores=stores,
         embedder=indexer.embedder,
         collections=collections,
@@ -77,3 +88,9 @@ def _assembled(
         reindexer=Reindexer(indexer=indexer, collections=collections, ingestion=ingestion),
         retriever=retriever,
     )
+
+
+async def _read_searchable(documents: DocumentStore, document_id: str, start: int, end: int) -> str | None:
+    """A run of the text that is found now."""
+    document = await documents.document(document_id)
+    return await documents.text(document_id, document.searchable, start=start, end=end) if document else None

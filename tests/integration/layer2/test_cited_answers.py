@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 import pytest
 
@@ -49,7 +50,10 @@ class SmallFinder:
         self.asked.append(query.text)
         question = await self._embedder.embed_query(query.text)
         ordered = sorted(self._stored, key=lambda each: -float(each[1].vector @ question.vector))
-        passages = tuple(FoundPassage(passage, made.tokens) for passage, made in ordered[: query.limit])
+        passages = tuple(
+            FoundPassage(replace(passage, score=float(made.vector @ question.vector)), made.tokens)
+            for passage, made in ordered[: query.limit]
+        )
         fits = [float(similarities(question.tokens, each.vectors).max(axis=1).mean()) for each in passages]
         return Found(passages=passages, confidence=fits[0] if fits else 0.0, question=question)
 
