@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
 from layer1_basic_api.chat.assistant import Done, Event, Question
+from layer2_rag.documents.model import DEFAULT_COLLECTION
 from layer2_rag.retrieval.base import Found, Query, Stage
 from layer2_rag.stores.base import Condition
 
-DEFAULT_COLLECTION = "default"
 EXTRACTIVE = "extractive"
 """The name of the model that is none: the best sentences of the passages, quoted."""
 NOT_FOUND = "This was not found in your documents."

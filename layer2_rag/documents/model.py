@@ -8,6 +8,8 @@ from uuid import UUID, uuid5
 from layer2_rag.embeddings.base import Space
 
 State = Literal["received", "processing", "ready", "failed"]
+DEFAULT_COLLECTION = "default"
+"""Where a document goes, and a question, that names no other."""
 CHUNK_NAMESPACE = UUID("6f4a3e0c-9d1b-5b61-8f6f-0d9a3c2b7e11")
 
 

@@ -49,8 +49,8 @@ class FoundPassage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Passages, best first. `confidence` is the best passage's mean MaxSim over the question's tokens, -1 to 1: how
-    well each word of the question is met there; 0 when nothing was found. `question` is its embedding.
+    """Passages, best first. `confidence`: how sure it is that the best passage answers, -1 to 1, see `confidence.py`;
+    0 when nothing was found. `question` is its embedding, None when nothing was searched.
     """
 
     passages: tuple[FoundPassage, ...]

@@ -1,0 +1,65 @@
+"""Data sets in BEIR's layout: corpus.jsonl, queries.jsonl, qrels/<split>.tsv. See https://github.com/beir-cellar/beir.
+
+Beyond BEIR: a query may have `"answers": [words, …]`, and one without a line in the qrels is a question that the corpus
+does not answer, if it says `"answers": []`. Others without a line are not asked, as in BEIR.
+"""
+
+import csv
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from layer1_basic_api.errors import ConfigurationError
+from layer2_rag.evaluation.dataset import Dataset, Question, Text
+
+SPLITS = ("test", "dev", "train")
+"""Which qrels are taken: the first that is there."""
+
+
+def read_beir(folder: Path) -> Dataset:
+    """Raises `ConfigurationError` for a folder that is none."""
+    texts = tuple(_text(line) for line in read_lines(folder / "corpus.jsonl"))
+    return Dataset(folder.resolve().name, texts, read_questions(folder))
+
+
+def read_questions(folder: Path) -> tuple[Question, ...]:
+    """The queries with their qrels. Raises `ConfigurationError`."""
+    relevant = read_qrels(folder / "qrels")
+    lines = read_lines(folder / "queries.jsonl")
+    return tuple(_question(line, relevant) for line in lines if line["_id"] in relevant or line.get("answers") == [])
+
+
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    try:
+        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(f"{file} is no file in BEIR's layout: {error}") from error
+
+
+def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
+    """By query and document, without those that are marked as not relevant."""
+    file = next((file for split in SPLITS if (file := folder / f"{split}.tsv").is_file()), None)
+    if file is None:
+        raise ConfigurationError(f"There is none of {', '.join(SPLITS)} as a .tsv file in {folder}.")
+    relevant: dict[str, dict[str, int]] = defaultdict(dict)
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            if int(row["score"]) > 0:
+                relevant[row["query-id"]][row["corpus-id"]] = int(row["score"])
+    return dict(relevant)
+
+
+def _text(line: Mapping[str, Any]) -> Text:
+    title, body = line.get("title") or "", line.get("text") or ""
+    return Text(name=line["_id"], text=f"{title}\n\n{body}" if title else body)
+
+
+def _question(line: Mapping[str, Any], relevant: Mapping[str, Mapping[str, int]]) -> Question:
+    return Question(
+        id=line["_id"],
+        text=line["text"],
+        relevant=relevant.get(line["_id"], {}),
+        answers=tuple(line.get("answers") or ()),
+    )

@@ -1,0 +1,19 @@
+"""The parameters of a search, with the values that were measured. Knows no search."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetrievalSettings:
+    """What each value gave is in `docs/benchmarks/layer2-retrieval-notes.md`.
+
+    `depth`: how many chunks each of the two searches brings. `dense_weight`: the dense share of the fused score, the
+    rest is BM25's. `rerank_depth`: how many of the fused are read and compared word by word; `rerank_weight`: the share
+    of that comparison in the last score. `threshold`: a search whose confidence is below it found no answer.
+    """
+
+    depth: int = 50
+    dense_weight: float = 0.7
+    rerank_depth: int = 30
+    rerank_weight: float = 0.7
+    threshold: float = 0.6

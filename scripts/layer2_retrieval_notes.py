@@ -1,0 +1,170 @@
+"""Measures variants of retrieval on a SQuAD file and on the project's own questions, and writes what each gave.
+
+`python scripts/layer2_retrieval_notes.py ../shared/data/xquad-en/xquad.en.json`
+"""
+
+import asyncio
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from layer1_basic_api.layers import ROOT
+from layer2_rag.embeddings.onnx import OnnxEmbedder
+from layer2_rag.evaluation.dataset import Dataset
+from layer2_rag.evaluation.embedder import RememberingEmbedder
+from layer2_rag.evaluation.evaluate import Outcome, Report, evaluate
+from layer2_rag.evaluation.metrics import auroc, share_below, threshold_at
+from layer2_rag.evaluation.own import read_own
+from layer2_rag.evaluation.squad import read_squad
+from layer2_rag.evaluation.workbench import open_workbench
+from layer2_rag.retrieval.base import Mode
+from layer2_rag.retrieval.settings import RetrievalSettings
+
+TARGET = ROOT / "docs" / "benchmarks" / "layer2-retrieval-notes.md"
+SHOWN = ("ndcg@10", "hit@1", "recall@10", "passage@1", "refused@5%")
+SIGNALS: dict[str, dict[str, float]] = {
+    "cosine": {"dense": 1},
+    "share of the question's words": {"words": 1},
+    "mean MaxSim": {"late": 1},
+    "4 MaxSim + words": {"late": 4, "words": 1},
+    "2 MaxSim + words": {"late": 2, "words": 1},
+    "2 MaxSim + cosine": {"late": 2, "dense": 1},
+    "4 MaxSim + cosine + words": {"late": 4, "dense": 1, "words": 1},
+    "2 MaxSim + cosine + words": {"late": 2, "dense": 1, "words": 1},
+    "MaxSim + cosine + words": {"late": 1, "dense": 1, "words": 1},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    name: str
+    settings: dict[str, Any] = field(default_factory=dict)
+    mode: Mode = "hybrid"
+    rerank: bool = True
+
+    @property
+    def whole(self) -> bool:
+        """Abstention costs as much as all the rest, and is measured where settings are as set."""
+        return not self.settings
+
+
+def variants() -> Iterator[Variant]:
+    yield Variant("dense alone", mode="dense", rerank=False)
+    yield Variant("keyword alone", mode="keyword", rerank=False)
+    yield Variant("hybrid", rerank=False)
+    yield Variant("**hybrid, reranked (as set)**")
+    for weight in (0.4, 0.5, 0.6, 0.7):
+        yield Variant(f"hybrid, dense weight {weight}", {"dense_weight": weight}, rerank=False)
+    for weight in (0.4, 0.5, 0.6, 0.7):
+        yield Variant(f"reranked, dense weight {weight}", {"dense_weight": weight})
+    for weight in (0.4, 0.5, 0.6, 0.7, 0.8):
+        yield Variant(f"rerank weight {weight}", {"rerank_weight": weight})
+    for depth in (10, 20, 30, 50):
+        yield Variant(f"rerank depth {depth}", {"rerank_depth": depth})
+    for depth in (30, 50, 100):
+        yield Variant(f"depth {depth}", {"depth": depth})
+
+
+async def measure(dataset: Dataset, chosen: list[Variant]) -> list[Report]:
+    embedder = RememberingEmbedder(OnnxEmbedder())
+    with TemporaryDirectory() as folder:
+        async with open_workbench(Path(folder), embedder) as workbench:
+            names = await workbench.fill(dataset.texts)
+            reports = []
+            for variant in chosen:
+                settings = RetrievalSettings(**variant.settings)
+                reports.append(
+                    await evaluate(
+                        dataset if variant.whole else ungrouped(dataset),
+                        workbench,
+                        settings=settings,
+                        mode=variant.mode,
+                        rerank=variant.rerank,
+                        names=names,
+                    )
+                )
+                print(dataset.name, variant.name, row(reports[-1]), file=sys.stderr, flush=True)
+    await embedder.aclose()
+    return reports
+
+
+def ungrouped(dataset: Dataset) -> Dataset:
+    return replace(dataset, texts=tuple(replace(text, group=None) for text in dataset.texts))
+
+
+def row(report: Report) -> str:
+    return " | ".join(f"{report.metrics[name]:.3f}" if name in report.metrics else "–" for name in SHOWN)
+
+
+def table(dataset: Dataset, chosen: list[Variant], reports: list[Report]) -> Iterator[str]:
+    yield f"## {dataset.name}: {len(dataset.texts)} texts, {len(dataset.questions)} questions\n"
+    yield f"| variant | {' | '.join(SHOWN)} |"
+    yield "| --- |" + " --- |" * len(SHOWN)
+    yield from (f"| {variant.name} | {row(report)} |" for variant, report in zip(chosen, reports, strict=True))
+    yield ""
+
+
+def signals(name: str, report: Report) -> Iterator[str]:
+    yes = [one for one in report.outcomes if one.question.relevant]
+    no = [one for one in report.outcomes if not one.question.relevant] or list(report.left_out)
+    yield f"### {name}: what tells that nothing answers\n"
+    yield "| signal | AUROC | refused when 5 % of the answerable are | when 10 % | its value at 5 % |"
+    yield "| --- | --- | --- | --- | --- |"
+    for label, weights in SIGNALS.items():
+        sure, unsure = [signal(one, weights) for one in yes], [signal(one, weights) for one in no]
+        cuts = [threshold_at(sure, share) for share in (0.05, 0.10)]
+        shares = " | ".join(f"{share_below(unsure, cut):.3f}" for cut in cuts)
+        yield f"| {label} | {auroc(sure, unsure):.3f} | {shares} | {cuts[0]:.3f} |"
+    yield ""
+
+
+def signal(outcome: Outcome, weights: dict[str, float]) -> float:
+    """A part that a search does not know counts 0."""
+    return sum(weight * outcome.parts.get(part, 0.0) for part, weight in weights.items()) / sum(weights.values())
+
+
+def stages(report: Report) -> str:
+    return ", ".join(f"{name} {milliseconds:.1f}" for name, milliseconds in report.milliseconds.items())
+
+
+def machine() -> str:
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short=12", "HEAD"], check=False, cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text("utf-8").splitlines() if info.is_file() else []
+    model = next(
+        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
+    return (
+        f"commit {commit.strip() or 'unknown'}, {os.cpu_count()} cores of {model}, Python {platform.python_version()}"
+    )
+
+
+def main() -> None:
+    chosen = list(variants())
+    lines = [
+        "# Layer 2: retrieval, variant by variant\n",
+        "Written by `scripts/layer2_retrieval_notes.py`; do not edit.\n",
+    ]
+    lines.append(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}.\n")
+    for dataset in (read_squad(Path(sys.argv[1]), name="xquad"), read_own()):
+        reports = asyncio.run(measure(dataset, chosen))
+        lines += table(dataset, chosen, reports)
+        as_set = reports[3]
+        lines += signals(dataset.name, as_set)
+        lines.append(
+            f"Milliseconds of a search by stage (medians; `embed` counts a question's first time): {stages(as_set)}.\n"
+        )
+    TARGET.write_text("\n".join(lines), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""Data sets are read as their formats have it, and refused with a sentence if they are none."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from layer1_basic_api.errors import ConfigurationError
+from layer1_basic_api.layers import ROOT
+from layer2_rag.evaluation.beir import read_beir
+from layer2_rag.evaluation.own import read_own
+from layer2_rag.evaluation.squad import read_squad
+
+
+def beir(folder: Path) -> Path:
+    (folder / "qrels").mkdir(parents=True)
+    corpus = [{"_id": "1", "title": "Owls", "text": "They hunt at night."}, {"_id": "2", "text": "Bread."}]
+    queries = [
+        {"_id": "q", "text": "When do owls hunt?"},
+        {"_id": "none", "text": "Who?", "answers": []},
+        {"_id": "other split", "text": "What?"},
+    ]
+    (folder / "corpus.jsonl").write_text("\n".join(map(json.dumps, corpus)))
+    (folder / "queries.jsonl").write_text("\n".join(map(json.dumps, queries)))
+    (folder / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t1\t2\nq\t2\t0\n")
+    return folder
+
+
+def test_beir(tmp_path: Path) -> None:
+    read = read_beir(beir(tmp_path / "owls"))
+    assert read.name == "owls"
+    assert [(text.name, text.text) for text in read.texts] == [("1", "Owls\n\nThey hunt at night."), ("2", "Bread.")]
+    assert [(one.id, dict(one.relevant)) for one in read.questions] == [("q", {"1": 2}), ("none", {})]
+
+
+def test_a_folder_that_is_no_data_set(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"corpus\.jsonl"):
+        read_beir(tmp_path)
+
+
+def test_squad(tmp_path: Path) -> None:
+    asked = {"id": "1", "question": "When?", "answers": [{"text": "at night"}, {"text": "at night"}]}
+    article = {"title": "Owl", "paragraphs": [{"context": "Owls hunt at night.", "qas": [asked]}]}
+    file = tmp_path / "owls.json"
+    file.write_text(json.dumps({"data": [article]}))
+    read = read_squad(file)
+    assert [(text.name, text.group) for text in read.texts] == [("Owl 1", "Owl")]
+    assert [(one.relevant, one.answers) for one in read.questions] == [({"Owl 1": 1}, ("at night",))]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"data": [{}]}'])
+def test_a_file_that_is_no_squad(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "none.json"
+    file.write_text(content)
+    with pytest.raises(ConfigurationError, match="SQuAD"):
+        read_squad(file)
+
+
+def test_the_own_set_is_large_enough_and_each_quote_stands_in_its_document() -> None:
+    own = read_own()
+    texts = {text.name: " ".join(text.text.split()) for text in own.texts}
+    gone = [
+        (one.id, name, answer)
+        for one in own.questions
+        for name in one.relevant
+        for answer in one.answers
+        if " ".join(answer.split()) not in texts.get(name, "")
+    ]
+    assert gone == []
+    assert len([one for one in own.questions if one.relevant]) >= 120
+    assert len([one for one in own.questions if not one.relevant]) >= 30
+    assert len({one.text for one in own.questions}) == len(own.questions)
+
+
+def test_the_own_set_is_about_documents_that_are_there() -> None:
+    assert all((ROOT / name).is_file() for one in read_own().questions for name in one.relevant)
