@@ -9,7 +9,6 @@ from layer1_basic_api.chat.assistant import Assistant, Delta, Done, Event, Quest
 from layer1_basic_api.errors import NoModel, PromptTooLong
 from layer1_basic_api.llm.base import ChatModel, Finished, Reasoning, Text
 from layer2_rag.answering.base import (
-    DEFAULT_COLLECTION,
     EXTRACTIVE,
     NOT_FOUND,
     Finder,
@@ -32,7 +31,6 @@ from layer2_rag.answering.route import talk
 from layer2_rag.answering.settings import AnsweringSettings, Clock
 from layer2_rag.answering.standing_alone import standing_alone
 from layer2_rag.chunking.base import Tokenizer
-from layer2_rag.errors import CollectionMissing
 from layer2_rag.retrieval.base import Found, Query
 
 
@@ -133,12 +131,7 @@ class RagAssistant:
             conditions=question.conditions,
             limit=question.top_k or self._settings.top_k,
         )
-        try:
-            return await self._finder.find(query)
-        except CollectionMissing:
-            if question.collection != DEFAULT_COLLECTION:
-                raise
-            return Found(passages=(), confidence=0.0, question=None)
+        return await self._finder.find(query)
 
     async def _is_empty(self, question: RagQuestion) -> bool:
         """Whether there is nothing even without the conditions."""
@@ -152,11 +145,7 @@ class RagAssistant:
         return tuple(ranked), tuple(best_apart(best, self._settings.quotes))
 
     def _unsure(self, found: Found) -> bool:
-        """An embedder without token vectors gives no signal to be unsure by."""
-        if not found.passages:
-            return True
-        measured = found.question is not None and len(found.question.tokens) > 0
-        return measured and found.confidence < self._settings.threshold
+        return not found.passages or found.confidence < self._settings.threshold
 
     async def _refuse(self, search: _Search) -> AsyncGenerator[Event, None]:
         near = tuple(near_of(passage, search.ranked) for passage in search.passages[: self._settings.near])
