@@ -15,15 +15,11 @@ from layer2_rag.embeddings.base import TOKEN_BITS, TokenVectors
 
 Matrix = NDArray[np.float32]
 SEED = 2
-ROWS = 8
-"""Multiplied at a time. More, and OpenBLAS calls its own threads, which spin where another text is being embedded."""
 
 
 def token_signs(hidden: Matrix) -> TokenVectors:
     """Hidden states (tokens, dimension) as packed signs (tokens, TOKEN_BITS / 8)."""
-    turn = rotation(hidden.shape[1])
-    turned = [hidden[start : start + ROWS] @ turn > 0 for start in range(0, len(hidden), ROWS)]
-    return np.packbits(np.concatenate([np.empty((0, TOKEN_BITS), dtype=bool), *turned]), axis=1)
+    return np.packbits(rotated(hidden)[:, :TOKEN_BITS] > 0, axis=1)
 
 
 def similarities(query: TokenVectors, passage: TokenVectors) -> Matrix:
@@ -33,24 +29,39 @@ def similarities(query: TokenVectors, passage: TokenVectors) -> Matrix:
     return likeness
 
 
+def rotated(hidden: Matrix) -> Matrix:
+    """Twice: random signs, then Hadamard's matrix, which is orthogonal. Shape (tokens, a power of two)."""
+    size = max(TOKEN_BITS, 1 << (hidden.shape[1] - 1).bit_length())
+    turned = np.zeros((len(hidden), size), dtype=np.float32)
+    turned[:, : hidden.shape[1]] = hidden
+    for flips in random_signs(size):
+        turned = hadamard(turned * flips)
+    return turned
+
+
 @cache
-def rotation(dimension: int) -> Matrix:
-    """Shape (dimension, TOKEN_BITS), the same on every machine: two rounds of random signs and a Hadamard matrix.
-
-    Made of the signs that Python's own generator gives, as numpy does not promise the same numbers in its next version.
-    """
-    size = max(TOKEN_BITS, 1 << (dimension - 1).bit_length())
+def random_signs(size: int) -> Matrix:
+    """Shape (2, size). By Python's own generator, as numpy does not promise the same numbers in its next version."""
     generator = random.Random(SEED)  # noqa: S311 - not for secrets
-    turn: Matrix = np.eye(size, dtype=np.float32)[:dimension]
-    for _ in range(2):
-        flips: Matrix = np.array([1 if generator.random() < 0.5 else -1 for _ in range(size)], dtype=np.float32)
-        turn = np.matmul(turn * flips, hadamard(size), dtype=np.float32)
-    return turn[:, :TOKEN_BITS] / np.float32(size)
+    return np.array([[1 if generator.random() < 0.5 else -1 for _ in range(size)] for _ in range(2)], dtype=np.float32)
 
 
-def hadamard(size: int) -> Matrix:
-    """Orthogonal rows of 1 and -1: whole numbers, so that no machine rounds. `size`: a power of two."""
-    matrix: Matrix = np.ones((1, 1), dtype=np.float32)
-    while len(matrix) < size:
-        matrix = np.kron(np.array([[1, 1], [1, -1]], dtype=np.float32), matrix)
-    return matrix
+def hadamard(rows: Matrix) -> Matrix:
+    """Each row times Hadamard's matrix, which is the Kronecker product of two small ones.
+
+    Small, so that BLAS calls none of its threads: they would spin where another text is being embedded.
+    """
+    count, size = rows.shape
+    bits = size.bit_length() - 1
+    left, right = sylvester(bits // 2), sylvester(bits - bits // 2)
+    turned: Matrix = (left @ rows.reshape(count, len(left), len(right)) @ right).reshape(count, size)
+    return turned
+
+
+@cache
+def sylvester(bits: int) -> Matrix:
+    """Hadamard's matrix of this size, a power of two, in Sylvester's order; each row of length 1."""
+    matrix = np.ones((1, 1))
+    for _ in range(bits):
+        matrix = np.kron(np.array([[1, 1], [1, -1]]) / np.sqrt(2), matrix)
+    return matrix.astype(np.float32)

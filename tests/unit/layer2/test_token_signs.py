@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 
 from layer2_rag.embeddings.base import TOKEN_BITS
-from layer2_rag.embeddings.signs import rotation, similarities, token_signs
+from layer2_rag.embeddings.signs import rotated, similarities, token_signs
 
 RANDOM = np.random.default_rng(7)
 
 
 @pytest.mark.parametrize("dimension", [3, 384, 512, 768, 1024])
-def test_the_rotation_keeps_lengths_and_uses_all_signs(dimension: int) -> None:
-    turn = rotation(dimension)
-    assert turn.shape == (dimension, TOKEN_BITS)
-    if dimension <= TOKEN_BITS:
-        assert np.allclose(turn @ turn.T, np.eye(dimension), atol=1e-5)
+def test_the_rotation_keeps_all_angles(dimension: int) -> None:
+    hidden = RANDOM.normal(size=(9, dimension)).astype(np.float32)
+    turned = rotated(hidden)
+    assert np.allclose(turned @ turned.T, hidden @ hidden.T, atol=1e-2)
+    assert token_signs(hidden).shape == (9, TOKEN_BITS // 8)
 
 
 def test_the_rotation_is_the_one_that_stored_vectors_were_made_with() -> None:
-    signs = np.packbits(rotation(384) > 0)
-    assert hashlib.sha256(signs.tobytes()).hexdigest()[:16] == "18b048540d71960a"
+    signs = token_signs(np.sin(np.arange(20 * 384, dtype=np.float32)).reshape(20, 384))
+    assert hashlib.sha256(signs.tobytes()).hexdigest()[:16] == "96a20b7b568ddb77"
 
 
 @pytest.mark.parametrize("dimension", [384, 768])
