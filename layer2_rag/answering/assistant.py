@@ -31,6 +31,7 @@ from layer2_rag.answering.route import talk
 from layer2_rag.answering.settings import AnsweringSettings, Clock
 from layer2_rag.answering.standing_alone import standing_alone
 from layer2_rag.chunking.base import Tokenizer
+from layer2_rag.documents.model import Passage
 from layer2_rag.retrieval.base import Found, Query
 
 
@@ -141,8 +142,8 @@ class RagAssistant:
         """All sentences for the sources' quotes, and those that an answer may be made of."""
         ranked = ranked_sentences(meaning, found.question, found.passages, tokenizer=self._tokenizer)
         first = found.passages[: self._settings.quoted_passages]
-        best = ranked_sentences(meaning, found.question, first, tokenizer=self._tokenizer)
-        return tuple(ranked), tuple(best_apart(best, self._settings.quotes))
+        quotable = [sentence for sentence in ranked if any(_stands_in(sentence, each.passage) for each in first)]
+        return tuple(ranked), tuple(best_apart(quotable, self._settings.quotes))
 
     def _unsure(self, found: Found) -> bool:
         return not found.passages or found.confidence < self._settings.threshold
@@ -266,6 +267,11 @@ def _way(question: Question) -> Way:
         return "off"
     follows = any(said.role == "assistant" for said in question.history)
     return talk(question.message, follows=follows) or "documents"
+
+
+def _stands_in(sentence: Sentence, passage: Passage) -> bool:
+    inside = passage.start <= sentence.start and sentence.end <= passage.end
+    return inside and sentence.document_id == passage.document_id
 
 
 def _numbered(passages: Sequence[Joined], ranked: Sequence[Sentence]) -> tuple[Source, ...]:
