@@ -54,8 +54,8 @@ def hadamard(rows: Matrix) -> Matrix:
     count, size = rows.shape
     bits = size.bit_length() - 1
     left, right = sylvester(bits // 2), sylvester(bits - bits // 2)
-    turned: Matrix = (left @ rows.reshape(count, len(left), len(right)) @ right).reshape(count, size)
-    return turned
+    turned = np.matmul(left, rows.reshape(count, len(left), len(right)), dtype=np.float32)
+    return np.matmul(turned, right, dtype=np.float32).reshape(count, size)
 
 
 @cache
