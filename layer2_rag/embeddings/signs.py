@@ -55,7 +55,8 @@ def hadamard(rows: Matrix) -> Matrix:
     bits = size.bit_length() - 1
     left, right = sylvester(bits // 2), sylvester(bits - bits // 2)
     turned = np.matmul(left, rows.reshape(count, len(left), len(right)), dtype=np.float32)
-    return np.matmul(turned, right, dtype=np.float32).reshape(count, size)
+    both: Matrix = np.matmul(turned, right, dtype=np.float32).reshape(count, size)
+    return both
 
 
 @cache
