@@ -130,6 +130,28 @@ def signal(outcome: Outcome, weights: dict[str, float]) -> float:
     return sum(weight * outcome.parts.get(part, 0.0) for part, weight in weights.items()) / sum(weights.values())
 
 
+def curve(reports: dict[str, Report]) -> Iterator[str]:
+    """The share that each threshold refuses; the one of the settings is where 5 % of XQuAD's answerable are refused."""
+    yield "## The threshold\n"
+    yield 'Share of the questions whose confidence is below it, so that they are answered by "not found".\n'
+    kinds = [f"{name}, {kind}" for name in reports for kind in ("answerable", "unanswerable")]
+    yield f"| threshold | {' | '.join(kinds)} |"
+    yield "| --- |" + " --- |" * len(kinds)
+    columns = [confidences for report in reports.values() for confidences in both(report)]
+    for step in range(20, 71, 2):
+        shares = " | ".join(f"{share_below(column, step / 100):.3f}" for column in columns)
+        yield f"| {step / 100:.2f} | {shares} |"
+    cuts = ", ".join(f"{name} {threshold_at(both(report)[0], 0.05):.3f}" for name, report in reports.items())
+    yield f"\n5 % of the answerable are below: {cuts}. Set: {RetrievalSettings().threshold}.\n"
+
+
+def both(report: Report) -> tuple[list[float], list[float]]:
+    """Confidences of what the texts answer, and of what they do not."""
+    yes = [one for one in report.outcomes if one.question.relevant]
+    no = [one for one in report.outcomes if not one.question.relevant] or list(report.left_out)
+    return [one.confidence for one in yes], [one.confidence for one in no]
+
+
 def stages(report: Report) -> str:
     return ", ".join(f"{name} {milliseconds:.1f}" for name, milliseconds in report.milliseconds.items())
 
@@ -155,14 +177,16 @@ def main() -> None:
         "Written by `scripts/layer2_retrieval_notes.py`; do not edit.\n",
     ]
     lines.append(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}.\n")
+    measured: dict[str, Report] = {}
     for dataset in (read_squad(Path(sys.argv[1]), name="xquad"), read_own()):
         reports = asyncio.run(measure(dataset, chosen))
         lines += table(dataset, chosen, reports)
-        as_set = reports[3]
+        as_set = measured[dataset.name] = reports[3]
         lines += signals(dataset.name, as_set)
         lines.append(
             f"Milliseconds of a search by stage (medians; `embed` counts a question's first time): {stages(as_set)}.\n"
         )
+    lines += curve(measured)
     TARGET.write_text("\n".join(lines), encoding="utf-8")
 
 

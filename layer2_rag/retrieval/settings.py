@@ -13,7 +13,7 @@ class RetrievalSettings:
     """
 
     depth: int = 50
-    dense_weight: float = 0.7
-    rerank_depth: int = 30
+    dense_weight: float = 0.5
+    rerank_depth: int = 20
     rerank_weight: float = 0.7
-    threshold: float = 0.6
+    threshold: float = 0.42
