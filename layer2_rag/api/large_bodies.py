@@ -10,5 +10,5 @@ FORM_BYTES = 100_000
 
 class LargeBodyRoute(APIRoute):
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        limit = scope["app"].state.settings.max_upload_bytes + FORM_BYTES
+        limit = scope["app"].state.container.settings.max_upload_bytes + FORM_BYTES
         await RequestBodyLimitMiddleware(super().handle, limit)(scope, receive, send)
