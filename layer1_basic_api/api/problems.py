@@ -36,7 +36,7 @@ HTTP_PROBLEMS = {
     404: ("not_found", "There is nothing here", "See /docs for the routes."),
     405: ("method_not_allowed", "This method is not allowed here", "See /docs for the routes."),
     408: ("body_too_slow", "The request came too slowly", "Send the body without long pauses."),
-    413: ("body_too_large", "The request is too large", "Send a smaller body."),
+    413: ("body_too_large", "The request is too large", "Send a smaller body; MYSTACK_MAX_BODY_BYTES sets the limit."),
     415: ("not_json", "The request is not sent as JSON", "Send the header `Content-Type: application/json`."),
 }
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")

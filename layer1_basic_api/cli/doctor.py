@@ -71,7 +71,9 @@ def _wrong(complaint: str) -> Finding:
 
 
 def _print(findings: list[Finding]) -> None:
-    table = Table("", "part", "found", "what to do", box=None)
+    table = Table("", "part", box=None)
+    for heading in ("found", "what to do"):
+        table.add_column(heading, overflow="fold")  # a path or an address that is cut is of no use
     for finding in findings:
         told = (Text(printable(said)) for said in (finding.part, finding.detail, finding.remedy))
         table.add_row(MARKS[finding.state], *told)

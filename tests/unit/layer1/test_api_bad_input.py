@@ -241,6 +241,7 @@ async def test_a_body_that_is_too_large(client: httpx.AsyncClient, path: str, ch
     response = await client.post(path, content=in_chunks(3_000_000) if chunked else b"x" * 3_000_000, headers=JSON)
     if path == "/chat":
         assert_problem(response, 413, "body_too_large")
+        assert "MYSTACK_MAX_BODY_BYTES" in response.json()["detail"]
     else:
         assert (response.status_code, response.json()["error"]["code"]) == (413, "body_too_large")
 

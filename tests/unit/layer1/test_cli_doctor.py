@@ -112,6 +112,14 @@ def test_the_model_is_told_in_a_sentence(status: ModelStatus, state: str, detail
     assert bool(found.remedy) is (state == "broken")
 
 
+def test_what_to_do_is_never_cut_off(run: Run, tmp_path: Path) -> None:
+    """In the 80 columns of a pipe or a small terminal; half a path or an address is of no use."""
+    assert rows(run("doctor", "--json", PATH=str(tmp_path)))["docker engine"].remedy == INSTALL
+    shown = run("doctor", PATH=str(tmp_path)).stdout
+    assert "get-docker/)." in shown
+    assert "…" not in shown
+
+
 async def test_no_model_is_told_in_a_sentence() -> None:
     found = model_finding(await NoneModel().status())
     assert found.state == "optional"
