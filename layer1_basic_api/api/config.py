@@ -62,7 +62,9 @@ class Settings(BaseSettings):
         "auto", "MYSTACK_LLM", about="Who answers. auto: OPENAI_* or HF_* if set, else Ollama if it runs, else none."
     )
     simulated: str = variable(
-        "ttft=0.1,tps=50", "MYSTACK_SIMULATED", about="How MYSTACK_LLM=simulated behaves: ttft, tps, tokens, error, …"
+        "ttft=0.1,tps=50",
+        "MYSTACK_SIMULATED",
+        about="How MYSTACK_LLM=simulated behaves: see docs/layer1/02-ollama-integration.md.",
     )
     ollama_host: Annotated[str, AfterValidator(ollama_address)] = variable(
         "http://127.0.0.1:11434", "OLLAMA_HOST", about="Address of the Ollama server."
