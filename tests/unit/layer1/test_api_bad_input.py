@@ -35,6 +35,7 @@ def assert_problem(response: httpx.Response, status: int, code: str) -> dict[str
     ("change", "field", "message"),
     [
         ({"message": ""}, "message", "must not be empty"),
+        ({"message": " \n\t"}, "message", "must have something in it beside white space"),
         ({"message": None}, "message", "must be text"),
         ({"message": "x" * (MAX_TEXT + 1)}, "message", f"must have at most {MAX_TEXT} characters"),
         ({"message": f"{SECRET}\0"}, "message", "must not contain the character NUL"),
