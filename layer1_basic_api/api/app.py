@@ -29,19 +29,10 @@ def build_app(
     settings: Settings, open_container: OpenContainer, routers: Mapping[str, APIRouter], *, layer: Layer
 ) -> FastAPI:
     """An app over `routers`, whose lifespan opens the container. Opens nothing itself."""
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
-        if not structlog.is_configured():
-            configure(settings)
-        async with open_container(settings) as container:
-            app.state.container = container
-            yield
-
     app = _App(
         title="MyStack",
         version=layer.version,
-        lifespan=lifespan,
+        lifespan=_lifespan(settings, open_container),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -62,6 +53,20 @@ class _App(FastAPI):
         described = super().openapi()
         described["components"]["schemas"].update(problem_schemas())
         return described
+
+
+def _lifespan(
+    settings: Settings, open_container: OpenContainer
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
+        if not structlog.is_configured():
+            configure(settings)
+        async with open_container(settings) as container:
+            app.state.container = container
+            yield
+
+    return lifespan
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:

@@ -31,6 +31,10 @@ class WrongSettings(ConfigurationError):
         self.complaints = complaints
 
 
+class UnreadableFile(ConfigurationError):
+    """`.env` is no text, or may not be read."""
+
+
 class Settings(BaseSettings):
     """The settings of layer 1. A higher layer's settings inherit these and add their own."""
 
@@ -58,7 +62,9 @@ class Settings(BaseSettings):
         "auto", "MYSTACK_LLM", about="Who answers. auto: OPENAI_* or HF_* if set, else Ollama if it runs, else none."
     )
     simulated: str = variable(
-        "ttft=0.1,tps=50", "MYSTACK_SIMULATED", about="How MYSTACK_LLM=simulated behaves: ttft, tps, tokens, error, …"
+        "ttft=0.1,tps=50",
+        "MYSTACK_SIMULATED",
+        about="How MYSTACK_LLM=simulated behaves: see docs/layer1/02-ollama-integration.md.",
     )
     ollama_host: Annotated[str, AfterValidator(ollama_address)] = variable(
         "http://127.0.0.1:11434", "OLLAMA_HOST", about="Address of the Ollama server."
@@ -133,12 +139,7 @@ class Settings(BaseSettings):
     @classmethod
     def _as_browsers_say(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         """People paste an address; an `Origin` header has no slash at its end and no capitals."""
-        return tuple(origin.rstrip("/").lower() for origin in value)
-
-    @field_validator("allowed_origins")
-    @classmethod
-    def _as_sent(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(map(origin, value))
+        return tuple(origin(site.lower()) for site in value)
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -164,10 +165,15 @@ class Settings(BaseSettings):
     def load(cls, **overrides: Any) -> Self:
         """Settings from the environment and `.env`; `overrides` by field name win.
 
-        Raises `WrongSettings`: one line for each wrong variable, with what it got and what it may be.
+        Raises `WrongSettings`: one line for each wrong variable, with what it got and what it may be; and
+        `UnreadableFile`. With `_env_file=()` the environment alone is read.
         """
         try:
             return cls(**overrides)
+        except UnicodeDecodeError:
+            raise UnreadableFile("The file .env is not text in UTF-8. Save it as UTF-8.") from None
+        except OSError as error:
+            raise UnreadableFile(f"The file .env cannot be read: {error.strerror}.") from None
         except ValidationError as error:
             wrong = [(_field(cls, entry), entry) for entry in error.errors()]
             raise WrongSettings(

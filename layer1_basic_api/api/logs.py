@@ -19,6 +19,10 @@ JSON = json.JSONEncoder(default=str)
 """Made once: `json.dumps` with a default makes one for every line."""
 
 
+CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+"""What drives a terminal: a client may put it into a path. Line feeds and tabs stay, tracebacks have them."""
+
+
 class _StandardError:
     """Whatever `sys.stderr` is when a line is written: loggers are kept, and it may be redirected later."""
 
@@ -38,7 +42,7 @@ def configure(settings: Settings) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
     ]
-    render: list[Processor] = [_renderer(settings), mask_secrets(_secrets(settings))]
+    render: list[Processor] = [*_renderer(settings), mask_secrets(_secrets(settings))]
     structlog.configure(
         processors=[*shared, *render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -57,10 +61,15 @@ def configure(settings: Settings) -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
-def _renderer(settings: Settings) -> Processor:
+def _renderer(settings: Settings) -> tuple[Processor, ...]:
     if settings.log_format == "text" or (settings.log_format == "auto" and sys.stderr.isatty()):
-        return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-    return structlog.processors.JSONRenderer(serializer=lambda event, **_: JSON.encode(event))
+        return _without_controls, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    return (structlog.processors.JSONRenderer(serializer=lambda event, **_: JSON.encode(event)),)
+
+
+def _without_controls(_logger: object, _method: str, event: EventDict) -> EventDict:
+    """JSON escapes them by itself, and so does the `repr` that the renderer shows of what is no text."""
+    return {name: value.translate(CONTROLS) if isinstance(value, str) else value for name, value in event.items()}
 
 
 def _add_request_id(_logger: object, _method: str, event: EventDict) -> EventDict:

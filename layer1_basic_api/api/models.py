@@ -13,7 +13,8 @@ from layer1_basic_api.api.config import Settings, variable_name
 from layer1_basic_api.errors import ConfigurationError
 from layer1_basic_api.llm.auto import AutoModel, Find
 from layer1_basic_api.llm.base import ChatModel
-from layer1_basic_api.llm.none import NoneModel
+from layer1_basic_api.llm.http_errors import pull_command
+from layer1_basic_api.llm.none import CHOSEN, DETAIL, NoneModel
 from layer1_basic_api.llm.resilience import Limits, ResilientModel
 
 PROBE_SECONDS = 1.0
@@ -53,9 +54,9 @@ def open_model(
     """
     provider = _named_by_variables(settings) if settings.llm == "auto" else settings.llm
     if provider == "auto":
-        return AutoModel(_find_ollama(settings), fallback=fallback or NoneModel(), clock=clock)
+        return AutoModel(_find_ollama(settings), fallback=fallback or _no_model(settings, DETAIL), clock=clock)
     if provider == "none":
-        return NoneModel()
+        return _no_model(settings, CHOSEN)
     return ResilientModel(_OPEN[provider](settings), limits=_limits(settings))
 
 
@@ -64,6 +65,10 @@ def _named_by_variables(settings: Settings) -> str:
     if settings.openai_base_url or settings.openai_api_key:
         return "openai"
     return "huggingface" if settings.hf_token or settings.hf_url else "auto"
+
+
+def _no_model(settings: Settings, detail: str) -> NoneModel:
+    return NoneModel(detail, ("ollama serve", pull_command(settings.ollama_model)))
 
 
 def _find_ollama(settings: Settings) -> Find:

@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from layer1_basic_api import errors
 from layer1_basic_api.api.complaints import complaints
@@ -35,9 +36,10 @@ HTTP_PROBLEMS = {
     404: ("not_found", "There is nothing here", "See /docs for the routes."),
     405: ("method_not_allowed", "This method is not allowed here", "See /docs for the routes."),
     408: ("body_too_slow", "The request came too slowly", "Send the body without long pauses."),
-    413: ("body_too_large", "The request is too large", "Send a smaller body."),
+    413: ("body_too_large", "The request is too large", "Send a smaller body; MYSTACK_MAX_BODY_BYTES sets the limit."),
     415: ("not_json", "The request is not sent as JSON", "Send the header `Content-Type: application/json`."),
 }
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 JSON_TYPE = re.compile(r"\s*application/(?:[^;\s]+\+)?json\s*(?:;|$)", re.IGNORECASE)
 """As FastAPI has it, which takes any other body for text."""
 log = structlog.get_logger(__name__)
@@ -100,4 +102,19 @@ def _sends_json(request: Request) -> bool:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem_response(request.url.path, http_problem(error.status_code), headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405 and (allowed := _allowed(request)):
+        headers["Allow"] = ", ".join(allowed)
+    return problem_response(request.url.path, http_problem(error.status_code), headers=headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of all routes at this path. The framework tells those of the first alone, and never HEAD."""
+    place = {name: request.scope[name] for name in ("type", "path", "root_path")}
+    routes = request.app.router.routes
+    found = [
+        method
+        for method in METHODS
+        if any(route.matches({**place, "method": method})[0] is Match.FULL for route in routes)
+    ]
+    return ["HEAD", *found] if "GET" in found else found

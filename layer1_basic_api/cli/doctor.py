@@ -4,15 +4,16 @@ import asyncio
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from layer1_basic_api.api.config import Settings, WrongSettings
+from layer1_basic_api.api.config import Settings, UnreadableFile, WrongSettings
 from layer1_basic_api.cli.elsewhere import diagnose_at
 from layer1_basic_api.cli.output import print_json, printable
-from layer1_basic_api.cli.up import choose_layer, load_settings
+from layer1_basic_api.cli.up import choose_layer
 from layer1_basic_api.findings import Diagnose, Finding
 from layer1_basic_api.layers import Layer, find_layers, load
 
@@ -45,13 +46,23 @@ async def _findings_at(url: str) -> list[Finding]:
 
 
 def _settings(layer: Layer, data: Path | None) -> tuple[Settings, list[Finding]]:
-    """A setting that cannot be used is a finding, and the others are looked at as if it were not set."""
+    """What cannot be read or used is a finding, and the rest is looked at as if it were not set."""
+    settings: type[Settings] = load(layer.settings)
+    given = {} if data is None else {"data": data}
     try:
-        return load_settings(layer, data=data), []
+        return _usable(settings, given)
+    except UnreadableFile as error:
+        found, wrong = _usable(settings, {**given, "_env_file": ()})
+        return found, [_wrong(error.detail), *wrong]
+
+
+def _usable(settings: type[Settings], given: dict[str, Any]) -> tuple[Settings, list[Finding]]:
+    """With the default of each setting that cannot be used. Raises `UnreadableFile`."""
+    try:
+        return settings.load(**given), []
     except WrongSettings as error:
-        settings: type[Settings] = load(layer.settings)
         defaults = {name: settings.model_fields[name].default for name in error.complaints}
-        return settings.load(**defaults, **({"data": data} if data else {})), [*map(_wrong, error.complaints.values())]
+        return settings.load(**defaults, **given), [*map(_wrong, error.complaints.values())]
 
 
 def _wrong(complaint: str) -> Finding:
@@ -60,7 +71,9 @@ def _wrong(complaint: str) -> Finding:
 
 
 def _print(findings: list[Finding]) -> None:
-    table = Table("", "part", "found", "what to do", box=None)
+    table = Table("", "part", box=None)
+    for heading in ("found", "what to do"):
+        table.add_column(heading, overflow="fold")  # a path or an address that is cut is of no use
     for finding in findings:
         told = (Text(printable(said)) for said in (finding.part, finding.detail, finding.remedy))
         table.add_row(MARKS[finding.state], *told)

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 import httpx2
 from huggingface_hub import (
@@ -27,6 +27,7 @@ from layer1_basic_api.errors import ModelError, ModelFailed, ModelOverloaded, Mo
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
 from layer1_basic_api.llm.http_errors import missing, model_error
+from layer1_basic_api.llm.request import messages_of, openai_options
 from layer1_basic_api.masking import without_passwords
 
 NAME = "Hugging Face"
@@ -56,10 +57,9 @@ class HuggingFaceModel:
         if "://" in model:  # The client would take it for an address, and send the token there.
             raise missing(model, server=NAME)
         answer = Answer(NAME, model)
-        messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
         try:
             async with await self._client() as client:
-                said = await client.chat_completion(messages, model=model, **_options(prompt))
+                said = await client.chat_completion(messages_of(prompt), model=model, **openai_options(prompt))
                 async with aclosing(_streamed(said, answer) if prompt.stream else _whole(said, answer)) as events:
                     async for event in events:
                         yield event
@@ -125,18 +125,6 @@ async def _read_error(response: httpx2.Response) -> None:
     """What the server says about its error, while there is something to read from."""
     if response.status_code >= 400:
         await response.aread()
-
-
-def _options(prompt: Prompt) -> dict[str, Any]:
-    options = {
-        "temperature": prompt.temperature,
-        "max_tokens": prompt.max_tokens,
-        "stop": list(prompt.stop) or None,
-        "seed": prompt.seed,
-        "stream": prompt.stream,
-        "stream_options": {"include_usage": True} if prompt.stream else None,
-    }
-    return {name: value for name, value in options.items() if value is not None}
 
 
 async def _whole(said: ChatCompletionOutput, answer: Answer) -> AsyncGenerator[ModelEvent, None]:

@@ -6,6 +6,10 @@ from layer1_basic_api.errors import NoModel
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
 
 DETAIL = "No model is connected. Start Ollama and pull a model; it is then found by itself, without a restart."
+CHOSEN = (
+    "No model is connected, because MYSTACK_LLM is none. Start Ollama, pull a model, "
+    "and start MyStack again with MYSTACK_LLM=auto."
+)
 COMMANDS = ("ollama serve", "ollama pull llama3")
 
 

@@ -18,6 +18,7 @@ from layer1_basic_api.errors import ModelError, ModelFailed, ModelMissing, Model
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
 from layer1_basic_api.llm.http_errors import missing, model_error, pull_command
+from layer1_basic_api.llm.request import messages_of, only_set
 from layer1_basic_api.masking import without_passwords
 
 NAME = "Ollama"
@@ -70,8 +71,7 @@ class OllamaModel:
         try:
             context = await self._context_of(model)
             await self._guard_old_servers(prompt, context)
-            messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
-            parts = await self._client.chat(model, messages, stream=True, options=_options(prompt, context))
+            parts = await self._client.chat(model, messages_of(prompt), stream=True, options=_options(prompt, context))
             async with aclosing(cast("Parts", parts)) as source, aclosing(_events(source, answer)) as events:
                 async for event in events:
                     yield event
@@ -240,7 +240,7 @@ def _options(prompt: Prompt, context: int) -> Mapping[str, Any]:
         "stop": list(prompt.stop) or None,
         "seed": prompt.seed,
     }
-    return {name: value for name, value in options.items() if value is not None}
+    return only_set(options)
 
 
 def _context_length(card: ollama.ShowResponse) -> int | None:

@@ -27,6 +27,7 @@ from layer1_basic_api.errors import (
 from layer1_basic_api.llm.answer import Answer
 from layer1_basic_api.llm.base import ModelEvent, ModelInfo, ModelStatus, Prompt
 from layer1_basic_api.llm.http_errors import error_message, is_too_long, model_error, refused
+from layer1_basic_api.llm.request import messages_of, openai_options
 from layer1_basic_api.masking import without_passwords
 from layer1_basic_api.sse import BrokenStream, Decoder
 
@@ -123,17 +124,8 @@ class OpenAIModel:
         raise ModelMissing(f"{self._server.name} lists no model. Name one with OPENAI_MODEL.")
 
     def _body(self, prompt: Prompt, model: str) -> dict[str, Any]:
-        options = {
-            "temperature": prompt.temperature,
-            self._server.limit_field: prompt.max_tokens,
-            "stop": list(prompt.stop) or None,
-            "seed": prompt.seed,
-            "stream": prompt.stream or None,
-            "stream_options": {"include_usage": True} if prompt.stream else None,
-        }
-        messages = [{"role": message.role, "content": message.content} for message in prompt.messages]
-        given = {name: value for name, value in options.items() if value is not None}
-        return {"model": model, "messages": messages, **given}
+        options = openai_options(prompt, limit_field=self._server.limit_field)
+        return {"model": model, "messages": messages_of(prompt), **options}
 
     async def _error(self, response: aiohttp.ClientResponse, model: str) -> ModelError:
         body = await response.content.read(MAX_ERROR_BYTES)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
 from layer1_basic_api.api.schemas.common import Flag, ModelName, RequestModel, Seed, SoundText, Temperature, TokenLimit
@@ -12,6 +12,16 @@ from layer1_basic_api.llm.base import FinishReason, Message, Role
 MAX_HISTORY = 1_000
 MAX_STOP = 8
 NonEmpty = Annotated[SoundText, Field(min_length=1)]
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must have something in it beside white space")
+    return text
+
+
+NOT_BLANK = {"pattern": r"^[^\u0000]*[^\s\u0000][^\u0000]*$"}
+Asked = Annotated[NonEmpty, AfterValidator(_not_blank), Field(json_schema_extra=NOT_BLANK)]
 
 
 class HistoryMessage(RequestModel):
@@ -25,7 +35,7 @@ class ChatRequest(RequestModel):
     # Without a whole example Swagger UI makes one up, and asks for a model that nobody has.
     model_config = ConfigDict(json_schema_extra={"examples": [{"message": "What is a context window?"}]})
 
-    message: NonEmpty = Field(description="The question.", examples=["What is a context window?"])
+    message: Asked = Field(description="The question.", examples=["What is a context window?"])
     history: list[HistoryMessage] = Field(
         default=[], max_length=MAX_HISTORY, description="What was said before, oldest first."
     )

@@ -47,6 +47,19 @@ def test_everything_can_be_done_from_the_keyboard(page: Page) -> None:
     expect(questions(page)).to_have_count(0)
 
 
+def test_a_narrow_window_has_the_same_keys(open_page: Open) -> None:
+    """Half a laptop's screen: the rail is a closed drawer, the keyboard is there."""
+    page = open_page(viewport={"width": 820, "height": 900}, color_scheme="light")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("m")
+    expect(page.get_by_role("menu")).to_be_visible()
+
+
 def test_single_letters_can_be_switched_off(page: Page) -> None:
     ask(page, "One")
     page.keyboard.press("Escape")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.e2e.layer1.conftest import Open, Serve
 from tests.e2e.layer1.talk import answers, ask, begin, composer, questions
 
+NOBODY = "http://127.0.0.1:1"
 KEY = "a-key-for-tests-only"
 
 
@@ -16,7 +17,8 @@ def model_line(page: Page, text: str) -> None:
 
 
 def test_without_a_model_the_page_shows_how_to_connect_one(open_page: Open, serve: Serve) -> None:
-    page = open_page(serve(MYSTACK_LLM="none"), permissions=["clipboard-read", "clipboard-write"])
+    url = serve(MYSTACK_LLM="auto", OLLAMA_HOST=NOBODY)
+    page = open_page(url, permissions=["clipboard-read", "clipboard-write"])
     card = page.get_by_role("region", name="Connect a model")
     expect(card.get_by_role("listitem")).to_have_text(["ollama serve", "ollama pull llama3"])
     expect(card).to_contain_text("without a restart")

@@ -1,12 +1,15 @@
 """What `mystack check` says of the container, with a `docker` that runs the real server as a plain process."""
 
+import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from layer1_basic_api.container_check import container_runs
+from tests.support.server import free_port, mystack
 
 pytestmark = pytest.mark.blocking
 DOCKER = """#!{python}
@@ -76,3 +79,17 @@ async def test_without_an_engine_or_compose_it_is_skipped_with_the_reason(
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     (outcome,) = await container_runs(None)
     assert (outcome.state, outcome.figure[: len(why)]) == ("skipped", why)
+
+
+def test_the_health_check_of_the_image_asks_at_the_port_that_is_set(tmp_path: Path) -> None:
+    """Run here as Docker runs it in the container."""
+    text = (Path(__file__).parents[3] / "layer1_basic_api" / "Dockerfile").read_text("utf-8")
+    _, *code = json.loads(text.partition("HEALTHCHECK")[2].partition("CMD ")[2].partition("\n")[0])
+
+    def healthy(port: str) -> bool:
+        env = {**os.environ, "FASTAPI_PORT": port}
+        return subprocess.run([sys.executable, *code], env=env, check=False, capture_output=True).returncode == 0
+
+    with mystack(tmp_path) as running:
+        assert healthy(running.url.rpartition(":")[2])
+    assert not healthy(str(free_port()))

@@ -35,6 +35,7 @@ def assert_problem(response: httpx.Response, status: int, code: str) -> dict[str
     ("change", "field", "message"),
     [
         ({"message": ""}, "message", "must not be empty"),
+        ({"message": " \n\t"}, "message", "must have something in it beside white space"),
         ({"message": None}, "message", "must be text"),
         ({"message": "x" * (MAX_TEXT + 1)}, "message", f"must have at most {MAX_TEXT} characters"),
         ({"message": f"{SECRET}\0"}, "message", "must not contain the character NUL"),
@@ -241,6 +242,7 @@ async def test_a_body_that_is_too_large(client: httpx.AsyncClient, path: str, ch
     response = await client.post(path, content=in_chunks(3_000_000) if chunked else b"x" * 3_000_000, headers=JSON)
     if path == "/chat":
         assert_problem(response, 413, "body_too_large")
+        assert "MYSTACK_MAX_BODY_BYTES" in response.json()["detail"]
     else:
         assert (response.status_code, response.json()["error"]["code"]) == (413, "body_too_large")
 

@@ -73,6 +73,17 @@ def test_a_wrong_setting_is_a_row_and_the_other_parts_are_looked_at(run: Run, tm
     assert "FASTAPI_PORT" in run("doctor", **wrong).stdout
 
 
+@pytest.mark.parametrize("port", ["8000", "eighty"])
+def test_a_file_of_settings_that_is_no_text_is_a_row(run: Run, own_home: Path, port: str) -> None:
+    (own_home / ".env").write_bytes("HF_MODEL=caf\u00e9\n".encode("latin-1"))
+    done = run("doctor", "--json", FASTAPI_PORT=port)
+    settings = [entry["detail"] for entry in json.loads(done.stdout)["findings"] if entry["part"] == "setting"]
+    assert (done.returncode, done.stderr) == (1, "")
+    assert settings[0] == "The file .env is not text in UTF-8. Save it as UTF-8."
+    assert ["FASTAPI_PORT" in told for told in settings[1:]] == [True] * (port == "eighty")
+    assert rows(done)["model"].state == "ok"
+
+
 def test_a_secret_that_is_wrong_is_not_shown(run: Run) -> None:
     done = run("doctor", "--json", OLLAMA_HOST="http://me:sesame@[", MYSTACK_LLM="ollama")
     assert done.returncode == 1
@@ -99,6 +110,14 @@ def test_the_model_is_told_in_a_sentence(status: ModelStatus, state: str, detail
     found = model_finding(status)
     assert (found.state, found.detail[: len(detail)], found.remedy[: len(remedy)]) == (state, detail, remedy)
     assert bool(found.remedy) is (state == "broken")
+
+
+def test_what_to_do_is_never_cut_off(run: Run, tmp_path: Path) -> None:
+    """In the 80 columns of a pipe or a small terminal; half a path or an address is of no use."""
+    assert rows(run("doctor", "--json", PATH=str(tmp_path)))["docker engine"].remedy == INSTALL
+    shown = run("doctor", PATH=str(tmp_path)).stdout
+    assert "get-docker/)." in shown
+    assert "…" not in shown
 
 
 async def test_no_model_is_told_in_a_sentence() -> None:

@@ -86,6 +86,22 @@ async def test_an_ollama_that_starts_later_is_found(settings: Settings) -> None:
     assert isinstance(events[-1], Finished)
 
 
+async def test_the_commands_name_the_model_that_is_wanted(settings: Settings) -> None:
+    """Another one would be pulled in vain: MyStack would go on to say that the wanted one is not there."""
+    for model in (open_model(settings), open_model(settings.model_copy(update={"llm": "none"}))):
+        assert (await model.status()).commands == ("ollama serve", "ollama pull wanted")
+        await model.aclose()
+
+
+async def test_nobody_is_told_to_wait_for_ollama_where_it_is_not_looked_for(settings: Settings) -> None:
+    looks, never_looks = open_model(settings), open_model(settings.model_copy(update={"llm": "none"}))
+    assert "without a restart" in (await looks.status()).detail
+    detail = (await never_looks.status()).detail
+    assert "without a restart" not in detail
+    assert "MYSTACK_LLM=auto" in detail
+    await looks.aclose()
+
+
 class Clock:
     def __init__(self) -> None:
         self.now = 1000.0

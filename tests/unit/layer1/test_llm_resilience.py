@@ -68,6 +68,17 @@ def unreachable(count: int) -> list[ModelError]:
     return [ModelUnreachable("down") for _ in range(count)]
 
 
+async def test_those_who_fail_together_do_not_come_back_together() -> None:
+    async def seconds_until_answered() -> float:
+        began = loop.time()
+        assert await ask(ResilientModel(Failing(ModelUnreachable("down")), limits=Limits(backoff=0.3))) == "hello"
+        return loop.time() - began
+
+    loop = asyncio.get_running_loop()
+    waits = await asyncio.gather(*(seconds_until_answered() for _ in range(20)))
+    assert max(waits) - min(waits) > 0.1
+
+
 async def test_a_passing_failure_is_not_noticed() -> None:
     model = Failing(ModelUnreachable("down"), ModelFailed("oops"))
     assert await ask(ResilientModel(model, limits=NO_WAIT)) == "hello"

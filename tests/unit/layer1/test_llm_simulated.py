@@ -3,13 +3,15 @@
 import json
 import re
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from layer1_basic_api.errors import ConfigurationError, ModelFailed, ModelMissing, ModelOverloaded, ModelRejected
+from layer1_basic_api.layers import ROOT
 from layer1_basic_api.llm.base import Finished, Message, ModelEvent, Prompt, Reasoning, Text, Usage
-from layer1_basic_api.llm.simulated import Behaviour, SimulatedModel, load_script, parse_behaviour
+from layer1_basic_api.llm.simulated import ERRORS, Behaviour, SimulatedModel, load_script, parse_behaviour
 
 
 async def ask(
@@ -23,6 +25,14 @@ def test_a_line_of_settings_is_read() -> None:
     assert parse_behaviour("ttft=0.2, tps=50,tokens=64") == Behaviour(ttft=0.2, tps=50.0, tokens=64)
     assert parse_behaviour("") == Behaviour()
     assert parse_behaviour("tps=5", base=Behaviour(ttft=1)) == Behaviour(ttft=1, tps=5)
+
+
+def test_the_tutorial_explains_every_setting() -> None:
+    text = (ROOT / "docs/layer1/02-ollama-integration.md").read_text("utf-8")
+    _, _, section = text.partition("## A model that is none\n")
+    table = section.partition("```")[0]
+    assert [field.name for field in fields(Behaviour) if f"\n| {field.name}=" not in table] == []
+    assert [error for error in ERRORS if error not in table] == []
 
 
 @pytest.mark.parametrize(

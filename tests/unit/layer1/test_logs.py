@@ -75,6 +75,19 @@ def test_text_on_a_terminal_is_one_line(capsys: pytest.CaptureFixture[str]) -> N
     assert len(text.splitlines()) == 1
 
 
+@pytest.mark.parametrize("library", [True, False])
+def test_a_client_cannot_drive_the_terminal(capsys: pytest.CaptureFixture[str], library: bool) -> None:
+    configure(Settings.load(log_format="text"))
+    path = "/\x1b[2J\x1b]0;title\x07\x9b"
+    if library:
+        logging.getLogger("theirs").warning("%s", path)
+    else:
+        structlog.get_logger("ours").info("request", path=path, deep=[path + "\r"])
+    text = capsys.readouterr().err
+    assert r"/\x1b[2J" in text
+    assert [sign for sign in ("\x1b[2J", "\x1b]", "\x07", "\x9b", "\r") if sign in text] == []
+
+
 def test_a_secret_is_masked_as_json_writes_it_too(capsys: pytest.CaptureFixture[str]) -> None:
     configure(Settings.load(log_format="json", openai_api_key='pass"wörd'))
     structlog.get_logger("ours").info("asked", key='pass"wörd', numbers=[1, 1.5, None, True])

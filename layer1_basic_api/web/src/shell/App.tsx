@@ -9,7 +9,7 @@ import { Modal } from "./Modal.tsx";
 import { Offline } from "./Offline.tsx";
 import { allPanels } from "./panels.ts";
 import { usePlace } from "./place.ts";
-import { Rail } from "./Rail.tsx";
+import { Rail, Tools } from "./Rail.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { SidePanel } from "./SidePanel.tsx";
 import { useShortcuts } from "./shortcuts.ts";
@@ -23,7 +23,8 @@ export function App() {
   const { view, side } = usePlace();
   const [dialog, setDialog] = useState<"rail" | "shortcuts" | null>(null);
   const close = () => setDialog(null);
-  const rail = <Rail onShortcuts={() => setDialog("shortcuts")} onGone={close} />;
+  const showShortcuts = () => setDialog("shortcuts");
+  const rail = <Rail onShortcuts={showShortcuts} onGone={close} />;
   const sideOpen = panels.some((panel) => panel.id === side && panel.Side);
   const View = panels.find((panel) => panel.id === view)?.Main;
   useShortcuts(useEscape());
@@ -41,6 +42,12 @@ export function App() {
         </main>
         <SidePanel narrow={narrow} />
       </div>
+      {/* A narrow window may have a keyboard: the keys of the rail's tools work while the drawer is closed, too. */}
+      {narrow && dialog === null && (
+        <div hidden>
+          <Tools onShortcuts={showShortcuts} />
+        </div>
+      )}
       {narrow && dialog === "rail" && (
         <Modal kind="drawer" title={data ? `MyStack · Layer ${data.layer}` : "MyStack"} onClose={close}>
           <div className="rail">{rail}</div>

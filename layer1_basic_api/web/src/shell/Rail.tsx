@@ -76,7 +76,7 @@ function Views({ onGone }: { onGone: (() => void) | undefined }) {
 
 const THEME_ICONS = { system: Monitor, light: Sun, dark: Moon };
 
-function Tools({ onShortcuts }: { onShortcuts: () => void }) {
+export function Tools({ onShortcuts }: { onShortcuts: () => void }) {
   const [theme, changeTheme] = useTheme();
   const ThemeIcon = THEME_ICONS[theme];
   return (

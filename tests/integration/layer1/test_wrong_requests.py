@@ -1,0 +1,111 @@
+"""Raw sockets against our protocol under uvicorn: requests that are wrong, too large, or many at once."""
+
+import json
+
+import pytest
+
+from layer1_basic_api.api.slow_clients import MOST_HEAD_BYTES
+from tests.support.api import ObservedModel, app_over, request_bytes, served, until
+from tests.support.raw import ASK, QUICK, answer_of, limit
+
+
+@pytest.mark.parametrize("connection", ["keep-alive", "close"])
+async def test_a_large_body_gets_its_413_although_the_client_sends_all_of_it_first(connection: str) -> None:
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(request_bytes("/chat", b"x" * 10_000_000, Connection=connection))
+        await writer.drain()
+        status, _, body = await answer_of(reader)
+        assert (status, json.loads(body)["code"]) == (413, "body_too_large")
+        if connection == "keep-alive":
+            writer.write(request_bytes("/chat", ASK))
+            assert (await answer_of(reader))[0] == 200
+        writer.close()
+        await app.none_left()
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["at once", "in two parts"])
+@pytest.mark.parametrize(
+    ("coding", "body"), [("chunked", b"zz\r\n"), ("chunked", b"4\r\nabcdefgh"), ("gzip", b"\x1f\x8b\x08\x00")]
+)
+async def test_a_body_that_breaks_off_into_nonsense_is_a_400(coding: str, body: bytes, *, apart: bool) -> None:
+    head = f"POST /chat HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: {coding}\r\n\r\n".encode()
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(head if apart else head + body)
+        if apart and coding == "chunked":
+            await until(lambda: bool(app.server.server_state.tasks))
+            writer.write(body)
+        status, headers, told = await answer_of(reader)
+        assert (status, headers["connection"]) == (400, "close")
+        assert json.loads(told)["code"] == "bad_request"
+        assert await reader.read() == b""
+        writer.close()
+        await app.none_left()
+
+
+async def test_a_wrong_request_behind_one_in_work_does_not_take_its_answer() -> None:
+    model = ObservedModel("ttft=30")
+    async with served(app_over(model)) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(request_bytes("/chat", ASK))
+        await model.started.wait()
+        writer.write(b"HELLO\r\n\r\n")
+        assert await reader.read() == b""
+        writer.close()
+        await app.none_left()
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/ready", "/v1/models", "/capabilities", "/"])
+async def test_head_is_get_without_the_body(path: str) -> None:
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(request_bytes(path, method="HEAD", Connection="close"))
+        head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+        assert (head.split()[1], body) == (b"200", b"")
+        writer.close()
+        await app.none_left()
+
+
+async def test_headers_without_end_are_a_431() -> None:
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(b"GET /health HTTP/1.1\r\nX-Long: " + b"x" * (MOST_HEAD_BYTES + 1))
+        status, _, body = await answer_of(reader)
+        assert (status, json.loads(body)["code"]) == (431, "headers_too_large")
+        writer.close()
+        await app.none_left()
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"HELLO\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"POST /chat HTTP/1.1\r\nHost: localhost\r\nContent-Length: x\r\n\r\n",
+        b"POST /chat HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+        b"POST /chat HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc",
+        b"GET /\xff HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ],
+    ids=["no HTTP", "version", "length", "two lengths", "length and chunks", "no ASCII", "TLS"],
+)
+async def test_what_is_no_http_is_a_problem_too(sent: bytes) -> None:
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(sent)
+        status, headers, body = await answer_of(reader)
+        assert (status, headers["content-type"]) == (400, "application/problem+json")
+        assert set(json.loads(body)) == {"type", "title", "status", "detail", "code", "request_id"}
+        writer.close()
+        await app.none_left()
+
+
+async def test_requests_sent_in_one_go_are_answered_in_order() -> None:
+    async with served(app_over(**QUICK)) as app, limit():
+        reader, writer = await app.connect()
+        ids = [f"request-{n}" for n in range(20)]
+        writer.write(b"".join(request_bytes("/chat", ASK, X_Request_ID=one) for one in ids))
+        assert [(await answer_of(reader))[1]["x-request-id"] for _ in ids] == ids
+        writer.close()
+        await app.none_left()
