@@ -43,7 +43,7 @@ def completion_with_sources(done: Done) -> Completion:
 class SourcesChunkEncoder(ChunkEncoder):
     """The last chunk has the sources."""
 
-    def extra(self, done: Done) -> dict[str, Any]:
+    def last_fields(self, done: Done) -> dict[str, Any]:
         found = _told(done.sources) if isinstance(done, RagDone) else []
         return {"sources": [source.model_dump() for source in found]} if found else {}
 

@@ -79,13 +79,13 @@ class ChunkEncoder:
         self._role = {}
         return said
 
-    def extra(self, done: Done) -> dict[str, Any]:  # noqa: ARG002 - for those of higher layers
+    def last_fields(self, done: Done) -> dict[str, Any]:  # noqa: ARG002 - for those of higher layers
         """Fields of the last chunk that OpenAI's has not; its clients keep what they do not know."""
         return {}
 
     def _last(self, delta: dict[str, str], done: Done) -> bytes:
         choice = {"index": 0, "delta": delta, "finish_reason": done.finish_reason}
-        return _data({**self._head, "choices": [choice], **self.extra(done)})
+        return _data({**self._head, "choices": [choice], **self.last_fields(done)})
 
     def _chunk(self, delta: dict[str, str]) -> bytes:
         return _data({**self._head, "choices": [{"index": 0, "delta": delta, "finish_reason": None}]})
