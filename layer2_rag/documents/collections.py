@@ -46,3 +46,6 @@ class Collections:
         if await self._documents.documents(collection=name, limit=1):
             raise CollectionNotEmpty(f"The collection {name!r} still has documents. Delete them first.")
         await self._documents.remove_collection(collection.name)
+        if await self._documents.documents(collection=name, limit=1):  # one came in between
+            await self._documents.add_collection(collection)
+            raise CollectionNotEmpty(f"The collection {name!r} has got a document just now.")

@@ -1,8 +1,11 @@
 """Brings one revision of a document to where it is found. Every step can be repeated: it goes on where it was."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from layer2_rag.chunking.base import CHUNKER_VERSION, Chunk
 from layer2_rag.documents.model import ChunkKey, Collection, Document, StoredChunk
@@ -18,19 +21,42 @@ from layer2_rag.stores.originals.base import OriginalKey, Originals
 
 WINDOW = 64
 """Chunks that are embedded and written together: about a second's work, lost at most when the process is killed."""
+VERSIONS = {"parser_version": PARSER_VERSION, "chunker_version": CHUNKER_VERSION}
 Report = Callable[[int, int], None]
-"""Told after each window how many chunks are done, and of how many."""
+"""Told before each window how many chunks are done, and of how many."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A revision's chunks, to be made searchable in a generation."""
+
+    document: Document
+    collection: Collection
+    text: str
+    chunks: Sequence[StoredChunk]
+
+    @property
+    def where(self) -> Where:
+        revision, generation = self.document.revision, self.collection.generation
+        return Where(document_id=self.document.id, revision=revision, generation=generation)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Indexer:
-    """Parses, chunks, embeds and writes. One revision is worked on by one caller at a time."""
+    """Parses, chunks, embeds and writes. Whoever calls it for a document is `alone` with it."""
 
     documents: DocumentStore
     index: VectorIndex
     originals: Originals
     embedder: Embedder
     pool: Pool
+    _locks: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    @asynccontextmanager
+    async def alone(self, document_id: str) -> AsyncGenerator[None, None]:
+        """Ingestion, re-embedding and removal of one document wait for each other here."""
+        async with self._locks.setdefault(document_id, asyncio.Lock()):
+            yield
 
     async def bring_in(self, document: Document, collection: Collection, report: Report) -> int:
         """Make every chunk of the newest revision searchable in `collection`'s generation; returns how many there are.
@@ -39,13 +65,13 @@ class Indexer:
         """
         if collection.space != self.embedder.space:
             raise mismatch(collection, self.embedder)
-        parsed, chunks = await self._prepared(document, collection.generation)
+        text, chunks = await self._prepared(document)
+        work = _Work(document, collection, text, [_stored(each, document, collection.generation) for each in chunks])
         fields = searchable_fields(await self.documents.document(document.id) or document)  # with what was just read
-        waiting = [chunk for chunk in chunks if chunk.token_vectors is None]
-        for start in range(0, len(waiting), WINDOW):
-            report(len(chunks) - len(waiting) + start, len(chunks))
-            await self._embed(collection, parsed, waiting[start : start + WINDOW], fields)
-        await self._verify(document, collection, expected=len(chunks))
+        await self._embed_missing(work, fields, report)
+        if not await self._is_whole(work):  # the index lost some, or was put back to an older state
+            await self._embed_again(work, fields)
+        await self._renew_fields(work, fields)
         return len(chunks)
 
     async def forget(self, document: Document, collection: Collection, *, before: int) -> None:
@@ -55,69 +81,75 @@ class Indexer:
             await self.index.remove(collection.space, Where(document_id=document.id, revision=revision))
         await self.originals.delete(document.id, keep=document.revision)
 
-    async def _prepared(self, document: Document, generation: int) -> tuple[Parsed, list[StoredChunk]]:
-        """The text and the chunks; what an earlier attempt has stored of them is not made again."""
-        parsed = await self.documents.content(document.id, document.revision)
-        if parsed is None:
-            prepared = await self._parse(document)
-            await self._keep_content(document, prepared.parsed)
-            return prepared.parsed, await self._keep_chunks(document, generation, prepared.chunks)
-        stored = await self.documents.chunks(document.id, document.revision, generation)
-        if _are_whole(stored, parsed.text):
-            return parsed, stored
-        chunks = await self.pool.run(cut, parsed, self.embedder.tokenizer_file, self.embedder.max_tokens)
-        return parsed, await self._keep_chunks(document, generation, chunks)
+    async def forget_generation(self, document: Document, collection: Collection) -> None:
+        """Remove what was written for a generation that is no longer the collection's."""
+        where = Where(document_id=document.id, generation=collection.generation)
+        await self.index.remove(collection.space, where)
 
-    async def _parse(self, document: Document) -> Prepared:
+    async def forget_newest(self, document: Document, collection: Collection) -> None:
+        """Remove what was written for the newest revision, which failed; the searchable one stays."""
+        if document.revision != document.searchable:
+            await self.index.remove(collection.space, Where(document_id=document.id, revision=document.revision))
+            await self.documents.remove_chunks(document.id, keep=(document.searchable, collection.generation))
+
+    async def _prepared(self, document: Document) -> tuple[str, Sequence[Chunk]]:
+        """The text and its chunks. A text that was stored is not parsed again; cutting it costs a thousandth."""
+        parsed = await self.documents.content(document.id, document.revision)
+        if parsed is None or _is_outdated(document):
+            return await self._parse(document)
+        chunks = await self.pool.run(cut, parsed, self.embedder.tokenizer_file, self.embedder.max_tokens)
+        return parsed.text, chunks
+
+    async def _parse(self, document: Document) -> tuple[str, Sequence[Chunk]]:
         async with self.originals.local(OriginalKey(document.id, document.revision)) as file:
             prepared: Prepared = await self.pool.run(
                 prepare, file, document.name, self.embedder.tokenizer_file, self.embedder.max_tokens
             )
         if not prepared.chunks:
             raise ParseFailed("There is no text in it.")
-        return prepared
+        # The record first: where there is a content, it tells which versions made it.
+        await self.documents.update(document.id, _found(prepared.parsed), expected={"revision": document.revision})
+        await self.documents.put_content(document.id, document.revision, prepared.parsed)
+        return prepared.parsed.text, prepared.chunks
 
-    async def _keep_chunks(self, document: Document, generation: int, chunks: Sequence[Chunk]) -> list[StoredChunk]:
-        stored = [_stored(chunk, document, generation) for chunk in chunks]
-        await self.documents.put_chunks(stored)
-        return stored
+    async def _embed_missing(self, work: _Work, fields: Mapping[str, Any], report: Report) -> None:
+        for start in range(0, len(work.chunks), WINDOW):
+            report(start, len(work.chunks))
+            window = work.chunks[start : start + WINDOW]
+            kept = await self._kept(window)
+            if missing := [chunk for chunk in window if kept.get(chunk.key.ordinal) != (chunk.start, chunk.end)]:
+                await self._embed(work, missing, fields)
 
-    async def _keep_content(self, document: Document, parsed: Parsed) -> None:
-        await self.documents.put_content(document.id, document.revision, parsed)
-        found = {
-            "format": parsed.format,
-            "title": parsed.title,
-            "author": parsed.author,
-            "date": parsed.date,
-            "language": parsed.language,
-            "pages": len(parsed.pages),
-            "parser_version": PARSER_VERSION,
-            "chunker_version": CHUNKER_VERSION,
-        }
-        await self.documents.update(document.id, found, expected={"revision": document.revision})
+    async def _kept(self, window: Sequence[StoredChunk]) -> dict[int, tuple[int, int]]:
+        """The spans of those that an earlier attempt has brought into both stores."""
+        key, ordinals = window[0].key, [chunk.key.ordinal for chunk in window]
+        found = await self.documents.chunks(key.document_id, key.revision, key.generation, ordinals=ordinals)
+        return {chunk.key.ordinal: (chunk.start, chunk.end) for chunk in found if chunk.token_vectors is not None}
 
-    async def _embed(
-        self, collection: Collection, parsed: Parsed, chunks: Sequence[StoredChunk], fields: Mapping[str, Any]
-    ) -> None:
-        """Vectors first, token vectors last: a chunk that has its token vectors is in both stores."""
-        texts = [parsed.text[chunk.start : chunk.end] for chunk in chunks]
+    async def _embed(self, work: _Work, chunks: Sequence[StoredChunk], fields: Mapping[str, Any]) -> None:
+        """Vectors first, chunks last: a chunk that is in the document store is in the index, too."""
+        texts = [work.text[chunk.start : chunk.end] for chunk in chunks]
         embedded = await self.embedder.embed(texts)
-        points = [
-            _point(chunk, collection, text, embedding, fields)
-            for chunk, text, embedding in zip(chunks, texts, embedded, strict=True)
-        ]
-        await self.index.upsert(collection.space, points)
-        done = [
-            replace(chunk, token_vectors=embedding.tokens.tobytes())
-            for chunk, embedding in zip(chunks, embedded, strict=True)
-        ]
-        await self.documents.put_chunks(done)
+        points = await asyncio.to_thread(_points, work.collection, chunks, texts, embedded, fields)
+        await self.index.upsert(work.collection.space, points)
+        done = zip(chunks, embedded, strict=True)
+        await self.documents.put_chunks([replace(chunk, token_vectors=one.tokens.tobytes()) for chunk, one in done])
 
-    async def _verify(self, document: Document, collection: Collection, *, expected: int) -> None:
-        where = Where(document_id=document.id, revision=document.revision, generation=collection.generation)
-        found = await self.index.count(collection.space, where)
-        if found != expected:
-            raise StoreFailed(f"The index has {found} of the document's {expected} chunks. Index it again.")
+    async def _is_whole(self, work: _Work) -> bool:
+        return await self.index.count(work.collection.space, work.where) == len(work.chunks)
+
+    async def _embed_again(self, work: _Work, fields: Mapping[str, Any]) -> None:
+        await self.index.remove(work.collection.space, work.where)
+        for start in range(0, len(work.chunks), WINDOW):
+            await self._embed(work, work.chunks[start : start + WINDOW], fields)
+        if not await self._is_whole(work):
+            raise StoreFailed("The index does not keep what is written to it. See its log, then retry the document.")
+
+    async def _renew_fields(self, work: _Work, fields: Mapping[str, Any]) -> None:
+        """Somebody may have changed the document while it was embedded."""
+        document = await self.documents.document(work.document.id)
+        if document and (new := searchable_fields(document)) != fields:
+            await self.index.set_fields(work.collection.space, document.id, new)
 
 
 def mismatch(collection: Collection, embedder: Embedder) -> EmbedderMismatch:
@@ -129,10 +161,22 @@ def mismatch(collection: Collection, embedder: Embedder) -> EmbedderMismatch:
     )
 
 
-def _are_whole(chunks: Sequence[StoredChunk], text: str) -> bool:
-    """A store without transactions may have kept only some of them when it was killed."""
-    in_a_row = all(chunk.key.ordinal == ordinal for ordinal, chunk in enumerate(chunks))
-    return bool(chunks) and in_a_row and not text[chunks[-1].end :].strip()
+def _is_outdated(document: Document) -> bool:
+    """Of an unfinished revision: the server was upgraded in the middle of it. One that is searchable keeps its text."""
+    versions = {name: getattr(document, name) for name in VERSIONS}
+    return document.revision != document.searchable and versions != VERSIONS
+
+
+def _found(parsed: Parsed) -> dict[str, Any]:
+    return {
+        "format": parsed.format,
+        "title": parsed.title,
+        "author": parsed.author,
+        "date": parsed.date,
+        "language": parsed.language,
+        "pages": len(parsed.pages),
+        **VERSIONS,
+    }
 
 
 def _stored(chunk: Chunk, document: Document, generation: int) -> StoredChunk:
@@ -142,16 +186,23 @@ def _stored(chunk: Chunk, document: Document, generation: int) -> StoredChunk:
     )
 
 
-def _point(
-    chunk: StoredChunk, collection: Collection, text: str, embedding: Embedding, fields: Mapping[str, Any]
-) -> Point:
-    return Point(
-        chunk_id=chunk.key.id,
-        document_id=chunk.key.document_id,
-        collection=collection.name,
-        revision=chunk.key.revision,
-        generation=chunk.key.generation,
-        vector=embedding.vector,
-        terms=document_terms(text),
-        fields=fields,
-    )
+def _points(
+    collection: Collection,
+    chunks: Sequence[StoredChunk],
+    texts: Sequence[str],
+    embedded: Sequence[Embedding],
+    fields: Mapping[str, Any],
+) -> list[Point]:
+    return [
+        Point(
+            chunk_id=chunk.key.id,
+            document_id=chunk.key.document_id,
+            collection=collection.name,
+            revision=chunk.key.revision,
+            generation=chunk.key.generation,
+            vector=embedding.vector,
+            terms=document_terms(text),
+            fields=fields,
+        )
+        for chunk, text, embedding in zip(chunks, texts, embedded, strict=True)
+    ]

@@ -1,5 +1,6 @@
 """What can be done with documents: take in, change, replace, index again, delete. Knows no HTTP."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,8 +12,6 @@ from layer2_rag.documents.collections import Collections
 from layer2_rag.documents.indexing import Indexer
 from layer2_rag.documents.ingestion import Ingestion
 from layer2_rag.documents.model import Document
-from layer2_rag.documents.removal import finish_removal
-from layer2_rag.errors import DocumentMissing
 from layer2_rag.retrieval.filters import searchable_fields
 from layer2_rag.stores.originals.base import OriginalKey, Received
 
@@ -37,6 +36,7 @@ class Library:
         self._documents = indexer.documents
         self._originals = indexer.originals
         self._ingestion = ingestion
+        self._renewal = ingestion.renewal
         self._collections = collections
         self._limit = limit
 
@@ -48,20 +48,26 @@ class Library:
         collection = await self._collections.ensure(upload.collection)
         async with self._received(data) as received:
             document = _new(upload, collection.name, received)
+            kept = await asyncio.shield(self._keep(document, received))  # whole, also if the client goes away now
+        if kept.id != document.id and kept.state == "failed":
+            return await self.reindex(kept.id), False
+        return kept, kept.id == document.id
+
+    async def _keep(self, document: Document, received: Received) -> Document:
+        kept: Document | None = None
+        try:
             await self._originals.commit(received, OriginalKey(document.id, document.revision))
-        kept = await self._documents.add(document)
+            kept = await self._documents.add(document)
+        finally:
+            if kept is None or kept.id != document.id:
+                await self._originals.delete(document.id)
         if kept.id == document.id:
             self._ingestion.submit(kept.id)
-            return kept, True
-        await self._originals.delete(document.id)
-        return await self.reindex(kept.id) if kept.state == "failed" else kept, False
+        return kept
 
     async def document(self, document_id: str) -> Document:
         """Raises `DocumentMissing`."""
-        document = await self._documents.document(document_id)
-        if document is None:
-            raise DocumentMissing(f"There is no document {document_id!r}. GET /documents lists them.")
-        return document
+        return await self._renewal.document(document_id)
 
     async def change(self, document_id: str, changes: Mapping[str, Any]) -> Document:
         """Change `name`, `kind`, `metadata`, `tags` or `source`; filters see it at once."""
@@ -72,40 +78,25 @@ class Library:
 
     async def replace(self, document_id: str, data: AsyncIterable[bytes]) -> Document:
         """New bytes; the old ones are found until these are ready. Raises `DocumentDuplicate`."""
-        document = await self.document(document_id)
+        await self.document(document_id)  # before megabytes are sent for one that is not there
         async with self._received(data) as received:
-            if received.sha256 == document.sha256 and document.state != "failed":
-                return document
-            return await self._renew(document, received)
+            while True:
+                document = await self.document(document_id)
+                if received.sha256 == document.sha256 and document.state != "failed":
+                    return document
+                if renewed := await self._renewal.renew(document, received):
+                    return renewed
 
     async def reindex(self, document_id: str) -> Document:
         """Read the bytes again, with today's parser; the old text is found until the new one is ready."""
-        document = await self.document(document_id)
-        async with self._received(self._originals.read(OriginalKey(document.id, document.revision))) as received:
-            return await self._renew(document, received)
+        return await self._renewal.reindex(document_id)
 
     async def delete(self, document_id: str) -> None:
-        """Returns when nothing is left of it. Raises `DocumentMissing`."""
+        """Returns when nothing is left of it. Raises `DocumentMissing`, and `StoreUnreachable`: it is not found any
+        more then, and the rest of it goes when the store is back."""
         document = await self.document(document_id)
-        await self._documents.update(document.id, {"deleted": True})  # from here on it is not found
-        await self._ingestion.stop(document_id)
-        await finish_removal(document, self._indexer)
-
-    async def _renew(self, document: Document, received: Received) -> Document:
-        await self._ingestion.stop(document.id)
-        revision = document.revision + 1
-        await self._originals.commit(received, OriginalKey(document.id, revision))
-        new = {
-            "revision": revision,
-            "state": "received",
-            "reason": None,
-            "attempts": 0,
-            "bytes": received.bytes,
-            "sha256": received.sha256,
-        }
-        await self._documents.update(document.id, new, expected={"revision": document.revision})
-        self._ingestion.submit(document.id)
-        return await self.document(document.id)
+        if await self._documents.update(document.id, {"deleted": True}):
+            await self._ingestion.remove(document)
 
     @asynccontextmanager
     async def _received(self, data: AsyncIterable[bytes]) -> AsyncGenerator[Received, None]:

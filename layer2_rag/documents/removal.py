@@ -6,11 +6,12 @@ from layer2_rag.stores.base import Where
 
 
 async def finish_removal(document: Document, indexer: Indexer) -> None:
-    """Returns when nothing is left of it. Nobody may be working on it.
+    """Returns when nothing is left of it.
 
     The record goes last: as long as it is there, a new start knows that something is left to do.
     """
-    for space in await indexer.index.spaces():
-        await indexer.index.remove(space, Where(document_id=document.id))
-    await indexer.originals.delete(document.id)
-    await indexer.documents.remove(document.id)
+    async with indexer.alone(document.id):
+        for space in await indexer.index.spaces():
+            await indexer.index.remove(space, Where(document_id=document.id))
+        await indexer.originals.delete(document.id)
+        await indexer.documents.remove(document.id)

@@ -1,0 +1,260 @@
+"""A document from its upload to ready or failed, and out again, on real stores."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from layer2_rag.documents.library import Upload
+from layer2_rag.embeddings.onnx import OnnxEmbedder
+from layer2_rag.errors import CollectionNotEmpty, DocumentDuplicate, DocumentMissing, EmbedderMismatch
+from layer2_rag.stores.base import Condition, Where
+from tests.support.layer2_library import QuickEmbedder, Shelf, blocks, long_text, open_shelf, originals_in
+from tests.support.layer2_mongo import mongodb_url, own_database
+
+__all__ = ["mongodb_url"]
+
+
+@pytest.fixture(params=["sqlite", "mongo"])
+async def both(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Shelf, None]:
+    if request.param == "sqlite":
+        async with open_shelf(tmp_path, embedder=QuickEmbedder()) as opened:
+            yield opened
+    else:
+        async with (
+            own_database(request.getfixturevalue("mongodb_url")) as url,
+            open_shelf(tmp_path, embedder=QuickEmbedder(), mongodb_url=url) as opened,
+        ):
+            yield opened
+
+
+@pytest.fixture
+async def shelf(quick: "tuple[Shelf, QuickEmbedder]") -> Shelf:
+    return quick[0]
+
+
+@pytest.fixture
+async def quick(tmp_path: Path) -> AsyncGenerator[tuple[Shelf, QuickEmbedder], None]:
+    """On SQLite, with the embedder in hand."""
+    embedder = QuickEmbedder()
+    async with open_shelf(tmp_path, embedder=embedder) as opened:
+        yield opened, embedder
+
+
+async def test_an_upload_becomes_ready_and_is_found(tmp_path: Path) -> None:
+    async with open_shelf(tmp_path, embedder=OnnxEmbedder()) as shelf:
+        document = await shelf.put("# Otters\n\nAn otter sleeps on its back.\n", "otters.md")
+        assert (document.state, document.reason, document.attempts) == ("ready", None, 0)
+        assert (document.format, document.title) == ("markdown", "Otters")
+        assert document.chunks == await shelf.kept(document) == await shelf.points(document.id) > 0
+        assert any("on its back" in text for text in await shelf.found("otter"))
+
+
+async def test_what_cannot_be_read_fails_with_a_reason_and_leaves_nothing_in_the_index(both: Shelf) -> None:
+    empty, binary = await both.put(" \n "), await both.put(b"\x00\x01\x02\xff" * 99, "random.bin")
+    assert (empty.state, empty.reason) == ("failed", "The file holds nothing but white space.")
+    assert binary.state == "failed"
+    assert binary.reason
+    assert "binary data" in binary.reason
+    assert await both.points() == 0
+    assert await both.documents.unfinished() == []
+
+
+async def test_the_same_bytes_are_the_same_document_and_other_collections_have_their_own(shelf: Shelf) -> None:
+    first, again = await shelf.put("Otters."), await shelf.put("Otters.", "copy.txt")
+    elsewhere = await shelf.put("Otters.", collection="other")
+    assert again == first
+    assert elsewhere.id != first.id
+    assert len(originals_in(shelf.folder)) == 2
+
+
+async def test_fifty_racing_uploads_are_one_document(both: Shelf) -> None:
+    taken = await asyncio.gather(
+        *(both.library.take_in(blocks("Otters."), Upload(name=f"{n}.txt", collection="default")) for n in range(50))
+    )
+    assert len({document.id for document, _ in taken}) == 1
+    assert [new for _, new in taken].count(True) == 1
+    document = await both.settled(taken[0][0].id)
+    assert (document.state, document.revision) == ("ready", 1)
+    assert await both.points() == document.chunks
+    assert len(originals_in(both.folder)) == 1
+
+
+async def test_fifty_racing_uploads_of_a_failed_one_try_it_once_more(shelf: Shelf) -> None:
+    failed = await shelf.put(" ")
+    await asyncio.gather(*(shelf.upload(" ") for _ in range(50)))
+    document = await shelf.settled(failed.id)
+    assert (document.id, document.state) == (failed.id, "failed")
+    assert document.revision in (2, 3)  # one that came when the second try had failed is a third
+    assert await shelf.documents.documents() == [document]
+
+
+async def test_it_is_ready_only_when_the_index_has_every_chunk(quick: tuple[Shelf, QuickEmbedder]) -> None:
+    shelf, embedder = quick
+    embedder.hold_after = 1
+    document = await shelf.upload(long_text("otter", paragraphs=150))
+    await embedder.held.wait()
+    assert await shelf.kept(document) == await shelf.points() == 64
+    await shelf.index.remove(embedder.space, Where(document_id=document.id))  # behind its back
+    embedder.gate.set()
+    document = await shelf.settled(document.id)
+    assert document.state == "ready"
+    assert document.chunks == await shelf.points(document.id) == await shelf.kept(document)
+    assert embedder.embedded > document.chunks  # what was lost was made again
+
+
+async def test_a_new_version_replaces_the_old_when_it_is_ready(quick: tuple[Shelf, QuickEmbedder]) -> None:
+    shelf, embedder = quick
+    old = await shelf.put("Otters swim.")
+    embedder.gate.clear()
+    await shelf.library.replace(old.id, blocks("Badgers dig."))
+    await embedder.held.wait()
+    assert await shelf.found("otters") == ["Otters swim."]
+    assert await shelf.found("badgers") == []
+    embedder.gate.set()
+    new = await shelf.settled(old.id)
+    assert (new.state, new.revision, new.searchable) == ("ready", 2, 2)
+    assert await shelf.found("badgers") == ["Badgers dig."]
+    assert await shelf.found("otters") == []
+    assert (await shelf.points(old.id), await shelf.kept(old)) == (1, 0)
+    assert originals_in(shelf.folder) == [f"originals/{old.id[-2:]}/{old.id}/2"]
+
+
+async def test_a_new_version_that_fails_leaves_the_old_one_found(both: Shelf) -> None:
+    old = await both.put("Otters swim.")
+    await both.library.replace(old.id, blocks(" "))
+    failed = await both.settled(old.id)
+    assert (failed.state, failed.searchable, failed.chunks) == ("failed", 1, 1)
+    assert await both.found("otters") == ["Otters swim."]
+    await both.library.replace(old.id, blocks("Badgers dig."))
+    assert (await both.settled(old.id)).state == "ready"
+    assert (await both.found("otters"), await both.found("badgers")) == ([], ["Badgers dig."])
+    assert await both.points() == 1
+
+
+async def test_racing_replacements_end_with_the_bytes_that_the_record_names(shelf: Shelf) -> None:
+    document = await shelf.put("Otters swim.")
+    texts = [f"Version {n} of it." for n in range(8)]
+    await asyncio.gather(*(shelf.library.replace(document.id, blocks(text)) for text in texts))
+    new = await shelf.settled(document.id)
+    assert (new.state, new.revision) == ("ready", 9)
+    (file,) = originals_in(shelf.folder)
+    kept = (shelf.folder / file).read_text()
+    assert await shelf.found("version") == [kept]
+    again = await shelf.upload(kept)
+    assert again.id == document.id
+    assert await shelf.points() == 1
+
+
+async def test_bytes_that_another_document_has_are_refused_and_nothing_changes(
+    quick: tuple[Shelf, QuickEmbedder],
+) -> None:
+    shelf, embedder = quick
+    other = await shelf.put("Badgers dig.")
+    embedder.gate.clear()
+    document = await shelf.upload("Otters swim.")
+    with pytest.raises(DocumentDuplicate):
+        await shelf.library.replace(document.id, blocks("Badgers dig."))
+    embedder.gate.set()
+    document = await shelf.settled(document.id)  # the work that was stopped went on
+    assert (document.state, document.revision) == ("ready", 1)
+    assert len(originals_in(shelf.folder)) == 2
+    assert await shelf.points(other.id) == 1
+
+
+async def test_reading_again_keeps_the_document_and_what_it_is_called(shelf: Shelf) -> None:
+    old = await shelf.put("Otters swim.", "otters.txt")
+    await shelf.library.reindex(old.id)
+    new = await shelf.settled(old.id)
+    assert (new.id, new.name, new.state, new.revision, new.chunks) == (old.id, "otters.txt", "ready", 2, 1)
+    assert await shelf.found("otters") == ["Otters swim."]
+    assert (await shelf.points(), len(originals_in(shelf.folder))) == (1, 1)
+
+
+async def test_what_is_changed_while_it_is_embedded_is_in_every_point(quick: tuple[Shelf, QuickEmbedder]) -> None:
+    shelf, embedder = quick
+    embedder.gate.clear()
+    document = await shelf.upload("Otters swim.")
+    await embedder.held.wait()
+    await shelf.library.change(document.id, {"kind": "report"})
+    embedder.gate.set()
+    await shelf.settled(document.id)
+    where = Where(document_id=document.id, conditions=(Condition(field="kind", values=("report",)),))
+    assert await shelf.index.count(embedder.space, where) == 1
+
+
+async def nothing_is_left(shelf: Shelf, document_id: str) -> None:
+    assert await shelf.documents.document(document_id) is None
+    assert [each async for each in shelf.documents.each_document()] == []
+    assert await shelf.documents.content(document_id, 1) is None
+    assert await shelf.documents.chunks(document_id, 1, 1) == []
+    assert await shelf.points() == 0
+    assert originals_in(shelf.folder) == []
+    assert [path for path in (shelf.folder / "originals").iterdir() if path.name != "incoming"] == []
+    assert await shelf.documents.unfinished() == []
+
+
+async def test_deleting_leaves_nothing(both: Shelf) -> None:
+    document = await both.put("Otters swim.")
+    with pytest.raises(CollectionNotEmpty):
+        await both.collections.delete("default")
+    await both.library.delete(document.id)
+    assert await both.found("otters") == []
+    await nothing_is_left(both, document.id)
+    with pytest.raises(DocumentMissing):
+        await both.library.delete(document.id)
+    await both.collections.delete("default")
+
+
+@pytest.mark.parametrize("step", ["waiting", "embedding"])
+async def test_deleting_amid_the_work_leaves_nothing(quick: tuple[Shelf, QuickEmbedder], step: str) -> None:
+    shelf, embedder = quick
+    embedder.gate.clear()
+    document = await shelf.upload(long_text("otter", paragraphs=5))
+    if step == "embedding":
+        await embedder.held.wait()
+    await shelf.library.delete(document.id)
+    await nothing_is_left(shelf, document.id)
+    embedder.gate.set()
+    assert (await shelf.put("Badgers dig.")).state == "ready"
+
+
+async def test_one_that_was_deleted_can_be_uploaded_again(shelf: Shelf) -> None:
+    first = await shelf.put("Otters swim.")
+    await shelf.library.delete(first.id)
+    second = await shelf.put("Otters swim.")
+    assert (second.state, second.id != first.id) == ("ready", True)
+    assert await shelf.found("otters") == ["Otters swim."]
+
+
+async def test_deleting_many_at_once_leaves_the_others(shelf: Shelf) -> None:
+    documents = [await shelf.put(f"Otter number {n}.") for n in range(20)]
+    await asyncio.gather(*(shelf.library.delete(each.id) for each in documents[::2]))
+    assert {each.id for each in await shelf.documents.documents()} == {each.id for each in documents[1::2]}
+    assert (await shelf.points(), len(originals_in(shelf.folder))) == (10, 10)
+
+
+async def test_another_embedder_is_refused_with_the_command(tmp_path: Path) -> None:
+    async with open_shelf(tmp_path, embedder=QuickEmbedder("first")) as shelf:
+        await shelf.put("Otters swim.")
+    async with open_shelf(tmp_path, embedder=QuickEmbedder("second", dimension=8)) as shelf:
+        with pytest.raises(EmbedderMismatch, match=r"by first \(16 dimensions\).*by second \(8\)") as refused:
+            await shelf.upload("Badgers dig.")
+        assert refused.value.commands == ("mystack reindex default",)
+        assert len(await shelf.documents.documents()) == 1
+        assert len(originals_in(tmp_path)) == 1
+
+
+async def test_what_waited_for_another_embedder_goes_on_after_embedding_anew(tmp_path: Path) -> None:
+    held = QuickEmbedder("first")
+    held.gate.clear()
+    async with open_shelf(tmp_path, embedder=held) as shelf:
+        document = await shelf.upload("Otters swim.")
+    async with open_shelf(tmp_path, embedder=QuickEmbedder("second", dimension=8)) as shelf:
+        waiting = await shelf.until(document.id, lambda each: each.reason is not None)
+        assert waiting.state == "received"
+        assert "mystack reindex default" in (waiting.reason or "")
+        await shelf.reindexer.embed_anew("default")
+        assert (await shelf.settled(document.id)).state == "ready"
+        assert await shelf.found("otters") == ["Otters swim."]
