@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from layer2_rag.answering.sentences import sentences
 from layer2_rag.chunking.base import Tokenizer
 from layer2_rag.embeddings.base import Embedding
 from layer2_rag.embeddings.signs import Matrix, similarities
 from layer2_rag.retrieval.analyser import analyse
 from layer2_rag.retrieval.base import FoundPassage
+from layer2_rag.text.sentences import sentences
 
 PASSAGE_WEIGHT = 0.5
 WORDS_WEIGHT = 0.3

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from layer2_rag.answering.sentences import sentences
 from layer2_rag.chunking.measure import Measure
 from layer2_rag.chunking.words import inside_cluster, inside_word, runs, words
 from layer2_rag.parsing.base import Block
+from layer2_rag.text.sentences import sentences
 
 HEADING = -0.5
 """A cut that is worth making even if both sides are half empty; the prices below are set against it."""

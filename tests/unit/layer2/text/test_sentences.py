@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layer2_rag.answering.sentences import LONGEST, sentences
+from layer2_rag.text.sentences import LONGEST, sentences
 
 CASES = {
     "Dr. Smith paid 3.50 dollars. He left at 5 p.m. on Monday.": [
