@@ -5,7 +5,7 @@ from layer1_basic_api.layers import Layer
 LAYER = Layer(
     number=2,
     title="Documents and cited answers",
-    panels=("chat", "documents", "search"),
+    panels=("chat", "documents", "search", "sources", "trace"),
     settings="layer2_rag.api.config:Settings",
     create_app="layer2_rag.api.main:create_app",
     problems="layer2_rag.api.problems:PROBLEMS",

@@ -93,9 +93,10 @@ def _plain_example(openapi: Json, schema: Json) -> Any:
 
 
 def page_types(web: Path, openapi: Json) -> str | None:
-    """TypeScript for the page, made by its own script; None where the page has none, or Node's packages are missing."""
-    script, node = web / "scripts" / "types.mjs", shutil.which("node")
-    if not (script.is_file() and node and (web.parent.parent / "node_modules" / "openapi-typescript").is_dir()):
+    """TypeScript for the page; None where the layer adds nothing to it, or Node's packages are missing."""
+    root, node = web.parent.parent, shutil.which("node")
+    script = root / "layer1_basic_api" / "web" / "scripts" / "types.mjs"
+    if not ((web / "package.json").is_file() and node and (root / "node_modules" / "openapi-typescript").is_dir()):
         return None
     with tempfile.TemporaryDirectory(prefix="api-types-") as folder:
         source, target = Path(folder) / "openapi.json", Path(folder) / "schema.d.ts"

@@ -1,9 +1,16 @@
 /// <reference types="vitest/config" />
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
 const api = process.env.MYSTACK_URL ?? "http://127.0.0.1:8000";
-const routes = ["/chat", "/models", "/capabilities", "/health", "/openapi.json", "/v1"];
+const own = ["/chat", "/models", "/capabilities", "/health", "/openapi.json", "/v1"];
+/** Other layers name the routes that their panels ask in their package.json. */
+const others = readdirSync("../..")
+  .map((folder) => `../../${folder}/web/package.json`)
+  .filter(existsSync)
+  .flatMap((path) => JSON.parse(readFileSync(path, "utf8")).mystack?.routes ?? []);
+const routes: string[] = [...own, ...others];
 
 /** The first paint waits for the page's script: without it, a chosen theme would flash the other one. */
 const renderBlocking: Plugin = {
@@ -37,5 +44,5 @@ export default defineConfig({
     rolldownOptions: { input: ["index.html", "docs.html"] },
   },
   server: { proxy: Object.fromEntries(routes.map((route) => [route, api])) },
-  test: { include: ["src/**/*.test.ts"], environment: "node" },
+  test: { dir: "../..", include: ["layer*/web/src/**/*.test.ts"], environment: "node" },
 });

@@ -1,6 +1,6 @@
 /**
- * What a layer can add to the page. A layer puts `web/panel.tsx` into its folder and exports `panel: Panel`; the shell
- * finds it, and shows it when the API's `/capabilities` lists its id.
+ * What a layer can add to the page. A layer puts `web/panel.tsx` into its folder and exports `panel: Panel`, or an array
+ * of them; the shell finds it, and shows each when the API's `/capabilities` lists its id.
  *
  * A panel knows this file, the client (`api/client.ts`), the chat (`useSession`, `useChat`) and the shell's pieces
  * (`Modal`, `CopyButton`, …). It never knows another panel, and the shell never knows a panel by name. Heavy parts
@@ -17,6 +17,8 @@ export interface Panel {
   /** The name of its view, in the rail. */
   title: string;
   icon?: ComponentType;
+  /** The letter that opens its view. */
+  key?: string;
   /** Sample questions of the first visit; those of the highest layer are shown. */
   samples?: string[];
   /** Its keys for the list that `?` opens. A button takes its key by `aria-keyshortcuts`. */
@@ -24,6 +26,8 @@ export interface Panel {
 
   /** A view of its own instead of the conversation, at `?view=<id>`; the rail links to it. */
   Main?: ComponentType;
+  /** A word beside its title in the rail, a number for example. */
+  Badge?: ComponentType;
   /** The side panel, at `?side=<id>&at=<at>`; a sheet on a phone. */
   Side?: ComponentType<{ at: string }>;
   /** A section of the rail. The newest layer's stands first, layer 1's at the foot. */
@@ -32,6 +36,10 @@ export interface Panel {
   Top?: ComponentType;
   /** A card of the first visit. */
   Welcome?: ComponentType;
+  /** What is there whatever is shown: notes over the page, a drop zone. Drawn once. */
+  Everywhere?: ComponentType;
+  /** What the page does while no model is connected, where that is more than nothing. */
+  withoutModel?: { name: string; status: string };
   /** Controls in the composer's row. Fields set by `session.setOptions` are sent with every question. */
   Composer?: ComponentType;
   /** Below the text of an answer, sources for example. */

@@ -39,7 +39,8 @@ export async function send(path: string, init: RequestInit, { insist = false } =
 
 function headersFor(init: RequestInit, key: string | null): Headers {
   const headers = new Headers({ Accept: "application/json, text/event-stream" });
-  if (init.body) headers.set("Content-Type", "application/json");
+  // A form says its own type, with the boundary in it.
+  if (typeof init.body === "string") headers.set("Content-Type", "application/json");
   if (key) headers.set("Authorization", `Bearer ${key}`);
   return headers;
 }

@@ -5,6 +5,7 @@ import { type ComponentProps, useState } from "react";
 import { useModels } from "../api/queries.ts";
 import type { Models } from "../api/types.ts";
 import { useChat } from "../chat/useChat.ts";
+import { usePanels } from "../slots.ts";
 import { ConnectDialog } from "./ConnectModel.tsx";
 import { type MenuPlace, ModelMenu } from "./ModelMenu.tsx";
 import { OUT_OF_SIGHT, type ShownModel, shownModel } from "./shown.ts";
@@ -16,9 +17,10 @@ function Picker({ place }: { place: MenuPlace }) {
   const { data, isError } = useModels();
   const wanted = useChat((chat) => chat.options.model);
   const [connecting, setConnecting] = useState(false);
+  const without = usePanels().find((panel) => panel.withoutModel)?.withoutModel;
   if (!data) return <div />;
   // While MyStack itself does not answer, what it said last is no news of the model.
-  const shown = { ...shownModel(data, wanted), ...(isError && OUT_OF_SIGHT) };
+  const shown = { ...shownModel(data, wanted, without), ...(isError && OUT_OF_SIGHT) };
   return (
     <div>
       {data.items.length > 0 ? (

@@ -8,7 +8,7 @@ import { KeyDialog } from "./KeyDialog.tsx";
 import { Modal } from "./Modal.tsx";
 import { Offline } from "./Offline.tsx";
 import { allPanels } from "./panels.ts";
-import { usePlace } from "./place.ts";
+import { go, usePlace } from "./place.ts";
 import { Rail, Tools } from "./Rail.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { SidePanel } from "./SidePanel.tsx";
@@ -54,15 +54,18 @@ export function App() {
         </Modal>
       )}
       {dialog === "shortcuts" && <ShortcutsDialog onClose={close} />}
+      {panels.map(({ id, Everywhere }) => Everywhere && <Everywhere key={id} />)}
       <KeyDialog />
     </PanelsContext>
   );
 }
 
-/** Esc stops a growing answer; with none it leaves the field, so that single letters work. */
+/** Esc stops a growing answer, or closes the side panel; else it leaves the field, so that single letters work. */
 function useEscape(): () => void {
   const session = useSession();
   return useCallback(() => {
-    if (!session.stop() && document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    if (session.stop()) return;
+    if (new URLSearchParams(location.search).has("side")) go({ side: null, at: null });
+    else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   }, [session]);
 }

@@ -6,6 +6,7 @@ import { usePanels } from "../slots.ts";
 import { BrandMark } from "./BrandMark.tsx";
 import { IconButton } from "./IconButton.tsx";
 import { go, usePlace } from "./place.ts";
+import { CHAT_KEY } from "./shortcuts.ts";
 import { useNewChat } from "./useNewChat.ts";
 import { useTheme } from "./useTheme.ts";
 
@@ -54,20 +55,30 @@ function Views({ onGone }: { onGone: (() => void) | undefined }) {
   const current = (id: string | null) => (view === id ? ("page" as const) : undefined);
   return (
     <nav className="rail-views" aria-label="Views">
-      <button type="button" className="rail-item" aria-current={current(null)} onClick={() => open(null)}>
+      <button
+        type="button"
+        className="rail-item"
+        aria-current={current(null)}
+        aria-keyshortcuts={CHAT_KEY}
+        onClick={() => open(null)}
+      >
         <MessageSquare />
         Chat
+        <kbd>{CHAT_KEY}</kbd>
       </button>
-      {panels.map(({ id, title, icon: Icon }) => (
+      {panels.map(({ id, title, key, icon: Icon, Badge }) => (
         <button
           key={id}
           type="button"
           className="rail-item"
           aria-current={current(id)}
+          aria-keyshortcuts={key}
           onClick={() => open(id)}
         >
           {Icon && <Icon />}
           {title}
+          {Badge && <Badge />}
+          {key && <kbd>{key}</kbd>}
         </button>
       ))}
     </nav>

@@ -1,5 +1,6 @@
 /** The panel that the address names at `side`, beside the conversation or, when narrow, over it. */
 import { X } from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { usePanels } from "../slots.ts";
 import { IconButton } from "./IconButton.tsx";
 import { Modal } from "./Modal.tsx";
@@ -19,14 +20,31 @@ export function SidePanel({ narrow }: { narrow: boolean }) {
     );
   }
   return (
-    <aside className="side" aria-label={panel.title}>
+    <Beside key={panel.id} title={panel.title} onClose={close}>
+      {content}
+    </Beside>
+  );
+}
+
+/** Has the focus when it opens, as a dialog would, and gives it back to what opened it. */
+function Beside({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
+  const aside = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    aside.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
+  return (
+    <aside ref={aside} className="side" aria-label={title} tabIndex={-1}>
       <header>
-        <h2>{panel.title}</h2>
-        <IconButton label="Close" onClick={close}>
+        <h2>{title}</h2>
+        <IconButton label="Close" onClick={onClose}>
           <X />
         </IconButton>
       </header>
-      <div className="modal-body">{content}</div>
+      <div className="modal-body">{children}</div>
     </aside>
   );
 }

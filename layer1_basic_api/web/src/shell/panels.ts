@@ -1,7 +1,10 @@
 /** Finds the panels of all layers that are present when the page is built. */
 import type { Panel } from "../slots.ts";
 
-const found = import.meta.glob<Panel>("../../../../layer*/web/panel.tsx", { eager: true, import: "panel" });
+const found = import.meta.glob<Panel | Panel[]>("../../../../layer*/web/panel.tsx", {
+  eager: true,
+  import: "panel",
+});
 
 /** The newest layer first: the folders' names say their order. */
 export const allPanels: Panel[] = Object.keys(found)

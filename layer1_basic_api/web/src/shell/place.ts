@@ -7,12 +7,14 @@ export interface Place {
   /** The panel whose side panel is open, and what it shows. */
   side: string | null;
   at: string | null;
+  /** What the view looks for. */
+  q: string | null;
 }
 
 export function usePlace(): Place {
   const search = useSyncExternalStore(subscribe, () => location.search);
   const query = new URLSearchParams(search);
-  return { view: query.get("view"), side: query.get("side"), at: query.get("at") };
+  return { view: query.get("view"), side: query.get("side"), at: query.get("at"), q: query.get("q") };
 }
 
 /** Changes what `change` names and keeps the rest; null takes away. */

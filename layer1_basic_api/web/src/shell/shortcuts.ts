@@ -18,6 +18,9 @@ export const shortcuts: Shortcut[] = [
   { key: "?", does: "This list" },
 ];
 
+/** Leads back to the conversation, where panels have views of their own. */
+export const CHAT_KEY = "h";
+
 const NAME = "mystack.shortcuts";
 
 /** Single letters can be switched off: speech input and unsteady hands set them off by accident. */

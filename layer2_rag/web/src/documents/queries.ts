@@ -1,0 +1,33 @@
+/** The documents of a collection, newest first, a few hundred at a time; asked again while any of them is in work. */
+import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { listDocuments } from "../api/client.ts";
+import type { DocumentInfo, DocumentPage, State } from "../api/types.ts";
+
+const PAGE = 200;
+const LIVELY = 1_000;
+const CALM = 15_000;
+/** Above so many documents a whole list a second is too much to ask for. */
+const MANY = 400;
+const MANY_LIVELY = 4_000;
+
+export function useDocuments(collection: string, state: State | null) {
+  return useInfiniteQuery({
+    queryKey: ["documents", collection, state],
+    queryFn: ({ pageParam, signal }) =>
+      listDocuments({ collection, state, before: pageParam, limit: PAGE }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page: DocumentPage) => page.next,
+    refetchInterval: ({ state: { data } }) => intervalFor(documentsIn(data)),
+  });
+}
+
+export function documentsIn(data: InfiniteData<DocumentPage, unknown> | undefined): DocumentInfo[] {
+  return data?.pages.flatMap(({ items }) => items) ?? [];
+}
+
+export const inWork = ({ state }: DocumentInfo): boolean => state === "received" || state === "processing";
+
+function intervalFor(documents: DocumentInfo[]): number {
+  if (!documents.some(inWork)) return CALM;
+  return documents.length > MANY ? MANY_LIVELY : LIVELY;
+}

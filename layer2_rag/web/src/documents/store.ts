@@ -1,0 +1,41 @@
+/** The page's one queue of uploads and its one set of deletions: they outlive every view. */
+import { useSyncExternalStore } from "react";
+import { deleteDocument, getDocument, upload } from "../api/client.ts";
+import { Deletions } from "./deletions.ts";
+import { Uploads } from "./uploads.ts";
+
+const FOLLOW_SECONDS = 10;
+
+export const uploads = new Uploads({
+  send: upload,
+  follow: (id) => getDocument(id, undefined, FOLLOW_SECONDS),
+});
+
+const endings = new Set<(error: unknown) => void>();
+
+export const deletions = new Deletions({
+  remove: deleteDocument,
+  later: (call, milliseconds) => {
+    const timer = setTimeout(call, milliseconds);
+    return () => clearTimeout(timer);
+  },
+  onEnd: (_, error) => {
+    for (const listener of endings) listener(error);
+  },
+});
+
+/** Calls back when a deletion has ended; `error` says why one failed. */
+export function onDeletionEnd(listener: (error: unknown) => void): () => void {
+  endings.add(listener);
+  return () => endings.delete(listener);
+}
+
+export const useUploads = () => useSyncExternalStore(uploads.subscribe, uploads.items);
+export const useHeld = () => useSyncExternalStore(deletions.subscribe, deletions.held);
+export const useHidden = () => useSyncExternalStore(deletions.subscribe, deletions.hidden);
+
+addEventListener("pagehide", () => deletions.flush());
+addEventListener("beforeunload", (event) => {
+  // What is still being sent would be lost; what the server has is not.
+  if (uploads.items().some(({ state }) => state === "waiting" || state === "sending")) event.preventDefault();
+});

@@ -1,0 +1,36 @@
+/** What a row says of a document. Pure. */
+import type { DocumentInfo } from "../api/types.ts";
+import { count, seconds, size } from "../shared/words.ts";
+
+const LONGEST_MS = 600_000;
+
+/** What it is: format, pages, passages, size. */
+export function facts({ format, pages, chunks, bytes, state }: DocumentInfo): string {
+  const parts = [
+    format?.toUpperCase(),
+    pages > 0 && count(pages, "page"),
+    state === "ready" && count(chunks, "passage"),
+  ];
+  return [...parts, size(bytes)].filter(Boolean).join(" · ");
+}
+
+/** How far it is, in a word or two. */
+export function stateOf(document: DocumentInfo, now: number): string {
+  const { state, progress } = document;
+  if (state === "received") return "waiting";
+  if (state === "failed") return "failed";
+  if (state === "ready") return ["ready", tookOf(document)].filter(Boolean).join(" · ");
+  const since = seconds(Math.max(0, now - Date.parse(document.created_at)));
+  return progress?.total ? `indexing ${progress.done} of ${progress.total} · ${since}` : `reading · ${since}`;
+}
+
+/** How much of the work is done, 0 to 1; null while that is not known. */
+export function shareOf({ state, progress }: DocumentInfo): number | null {
+  return state === "processing" && progress?.total ? progress.done / progress.total : null;
+}
+
+/** How long it took. A document that was changed later does not say so any more. */
+function tookOf({ created_at, updated_at }: DocumentInfo): string {
+  const took = Date.parse(updated_at) - Date.parse(created_at);
+  return took >= 0 && took < LONGEST_MS ? seconds(took) : "";
+}

@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { count, seconds, size, whereOf } from "./words.ts";
+
+test.each([
+  [0, "0 B"],
+  [999, "999 B"],
+  [1_200, "1.2 KB"],
+  [45_000, "45 KB"],
+  [3_400_000, "3.4 MB"],
+  [5_000_000_000_000, "5000 GB"],
+])("%d bytes are %s", (bytes, words) => expect(size(bytes)).toBe(words));
+
+test("figures have their unit, and one is one", () => {
+  expect([count(1, "page"), count(1200, "page")]).toEqual(["1 page", "1,200 pages"]);
+  expect([seconds(400), seconds(12_300), seconds(300_000)]).toEqual(["0.4 s", "12 s", "5 min"]);
+});
+
+test("a place is said by what is known of it", () => {
+  expect(whereOf({ page: 3, section: "Limits" })).toBe("page 3 · Limits");
+  expect(whereOf({ page: null, section: "" })).toBe("");
+});

@@ -1,0 +1,25 @@
+/** Figures and places in words. Pure. */
+import type { FoundText } from "../api/types.ts";
+
+const UNITS = ["B", "KB", "MB", "GB"];
+
+export function size(bytes: number): string {
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1000 ** power;
+  return `${value.toFixed(power > 0 && value < 10 ? 1 : 0)} ${UNITS[power]}`;
+}
+
+export function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+}
+
+export function seconds(milliseconds: number): string {
+  const value = milliseconds / 1000;
+  if (value >= 90) return `${Math.round(value / 60)} min`;
+  return `${value.toFixed(value < 10 ? 1 : 0)} s`;
+}
+
+/** Where in its document a passage stands, as a reader would say it. */
+export function whereOf({ page, section }: Pick<FoundText, "page" | "section">): string {
+  return [page === null ? "" : `page ${page}`, section].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,37 @@
+/** A citation: its number. Pointing at it shows the quote, pressing it opens the document there. */
+import type { Answer } from "@mystack/page/chat/state.ts";
+import { go } from "@mystack/page/shell/place.ts";
+import { Tooltip } from "radix-ui";
+import type { SourceText } from "../api/types.ts";
+import { spanOf, VIEWER, writeSpan } from "../shared/span.ts";
+import { whereOf } from "../shared/words.ts";
+import { sourceOf } from "./cited.ts";
+
+export function Pill({ match, answer }: { match: string; answer: Answer }) {
+  const source = sourceOf(answer, match);
+  if (!source) return match;
+  return (
+    <Tooltip.Root delayDuration={150}>
+      <Tooltip.Trigger asChild>
+        <button
+          type="button"
+          className="pill"
+          aria-label={`Source ${source.n}: ${nameOf(source)}`}
+          onClick={() => go({ side: VIEWER, at: writeSpan(spanOf(source, answer.id)) })}
+        >
+          {source.n}
+        </button>
+      </Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Content className="quote-card" sideOffset={6} collisionPadding={16}>
+          <q>{source.quote.text.trim()}</q>
+          <span>{nameOf(source)}</span>
+        </Tooltip.Content>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}
+
+function nameOf(source: SourceText): string {
+  return [source.document_name, whereOf(source)].filter(Boolean).join(" · ");
+}

@@ -1,0 +1,33 @@
+/** From one source of an answer to the next. */
+import { IconButton } from "@mystack/page/shell/IconButton.tsx";
+import { go } from "@mystack/page/shell/place.ts";
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { whereOf } from "../shared/words.ts";
+import type { Neighbours } from "./cited.ts";
+
+export function Steps({ found }: { found: Neighbours | null }) {
+  if (!found) return null;
+  const { source, place, of, previous, next } = found;
+  return (
+    <nav className="steps" aria-label="Sources of this answer">
+      <span className="number">{source.n}</span>
+      <span className="steps-where">
+        {whereOf(source) || "Text"}
+        <small aria-live="polite">
+          Source {place} of {of}
+        </small>
+      </span>
+      <IconButton
+        label="Source before"
+        aria-keyshortcuts="k"
+        disabled={!previous}
+        onClick={() => go({ at: previous })}
+      >
+        <ChevronLeft />
+      </IconButton>
+      <IconButton label="Next source" aria-keyshortcuts="j" disabled={!next} onClick={() => go({ at: next })}>
+        <ChevronRight />
+      </IconButton>
+    </nav>
+  );
+}
