@@ -9,7 +9,7 @@ import { Modal } from "./Modal.tsx";
 import { Offline } from "./Offline.tsx";
 import { allPanels } from "./panels.ts";
 import { go, usePlace } from "./place.ts";
-import { Rail, Tools } from "./Rail.tsx";
+import { Rail, Tools, Views } from "./Rail.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { SidePanel } from "./SidePanel.tsx";
 import { useShortcuts } from "./shortcuts.ts";
@@ -42,9 +42,10 @@ export function App() {
         </main>
         <SidePanel narrow={narrow} />
       </div>
-      {/* A narrow window may have a keyboard: the keys of the rail's tools work while the drawer is closed, too. */}
+      {/* A narrow window may have a keyboard: the keys of the rail work while the drawer is closed, too. */}
       {narrow && dialog === null && (
         <div hidden>
+          <Views />
           <Tools onShortcuts={showShortcuts} />
         </div>
       )}

@@ -44,7 +44,7 @@ function Brand() {
   );
 }
 
-function Views({ onGone }: { onGone: (() => void) | undefined }) {
+export function Views({ onGone }: { onGone?: (() => void) | undefined }) {
   const { view } = usePlace();
   const panels = usePanels().filter((panel) => panel.Main);
   if (panels.length === 0) return null;
