@@ -104,8 +104,8 @@ def mystack(folder: Path, *, core: int | None = None, **env: str) -> Iterator[Se
             yield server
 
 
-def mystack_up(port: int) -> list[str]:
-    return [sys.executable, "-m", "layer1_basic_api", "up", "--layer", "1", "--port", str(port)]
+def mystack_up(port: int, *, layer: int = 1) -> list[str]:
+    return [sys.executable, "-m", "layer1_basic_api", "up", "--layer", str(layer), "--port", str(port)]
 
 
 def wait_until_ready(server: Server, path: str) -> None:

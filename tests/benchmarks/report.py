@@ -20,9 +20,13 @@ PACKAGES = (
     "fastapi",
     "httptools",
     "huggingface-hub",
+    "numpy",  # layer2
     "ollama",
+    "onnxruntime",  # layer2
     "pydantic",
+    "qdrant-edge-py",  # layer2
     "starlette",
+    "tokenizers",  # layer2
     "uvicorn",
     "uvloop",
 )
@@ -31,12 +35,19 @@ VERDICT = {True: "pass", False: "**miss**", None: "–"}
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure beside its goal, in words. `met` is None where there is no goal, or nothing was measured."""
+    """One figure beside its goal, in words. `met` is None where there is no goal, or nothing was measured; `aim_met`
+    where nothing beyond the goal is aimed at."""
 
     what: str
     measured: str
     goal: str = ""
     met: bool | None = None
+    aim_met: bool | None = None
+
+    @property
+    def verdict(self) -> str:
+        aim = {True: ", aim met", False: ", aim missed", None: ""}[self.aim_met if self.met else None]
+        return VERDICT[self.met] + aim
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,7 @@ def markdown(title: str, machine: Machine, sections: Iterable[Section]) -> str:
     lines += _table_lines(
         Table(
             ("what", "goal", "measured", ""),
-            [(each.what, each.goal or "–", each.measured, VERDICT[each.met]) for each in figures],
+            [(each.what, each.goal or "–", each.measured, each.verdict) for each in figures],
         )
     )
     for section in sections:

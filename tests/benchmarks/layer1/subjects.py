@@ -1,9 +1,6 @@
 """What is measured and what it stands before: MyStack by adapter, the fake model server, the proxies."""
 
 import json
-import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.effort import Effort
+from tests.benchmarks.environments import install
 from tests.benchmarks.layer1.fake_server import MODEL, TOKEN
 from tests.benchmarks.layer1.load import Target, order
-from tests.benchmarks.processes import Generator, Server, clean_environment, mystack, serving
+from tests.benchmarks.processes import Generator, Server, mystack, serving
 
 LOAD = "tests.benchmarks.layer1.load"
 LITELLM = "1.106.2"
@@ -90,22 +88,8 @@ def litellm_proxy(effort: Effort, model_port: int, *, python: Path) -> Iterator[
 
 
 def install_litellm() -> Path | str:
-    """The Python of an environment with LiteLLM's proxy, kept for the next run; or why there is none."""
-    uv = os.environ.get("UV") or shutil.which("uv")
-    if uv is None:
-        return "there is no uv to install it with"
-    home = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "mystack" / f"litellm-{LITELLM}"
-    python = home / "bin" / "python"
-    if (home / "bin" / "litellm").is_file():
-        return python
-    for arguments in (
-        ["venv", "--quiet", "--clear", "--python", sys.executable, str(home)],
-        ["pip", "install", "--quiet", "--python", str(python), f"litellm[proxy]=={LITELLM}"],
-    ):
-        done = subprocess.run([uv, *arguments], env=clean_environment(), capture_output=True, text=True, check=False)
-        if done.returncode:
-            return f"uv could not install it: {done.stderr.strip()[-300:]}"
-    return python
+    """The Python of an environment with LiteLLM's proxy; or why there is none."""
+    return install("litellm", f"litellm[proxy]=={LITELLM}")
 
 
 def completions(port: int, *, stream: bool, tokens: int) -> Target:

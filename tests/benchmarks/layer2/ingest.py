@@ -1,0 +1,77 @@
+"""How fast documents are taken in, beside the embedder alone, and how soon health answers meanwhile."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from layer2_rag.embeddings.onnx import processors
+from tests.benchmarks.effort import Effort
+from tests.benchmarks.layer2.goals import Goal
+from tests.benchmarks.layer2.real_texts import write_real_texts
+from tests.benchmarks.layer2.subjects import child, health_probe, rag_server, upload
+from tests.benchmarks.processes import Server
+from tests.benchmarks.report import Section, Table
+from tests.benchmarks.stats import median
+
+RATIO = Goal(what="ingest over HTTP, chunks a second ÷ the bare embedder's", must=0.85, aim=0.95, least=True, digits=2)
+HEALTH = Goal(what="health p99 while ingesting", must=50, aim=15, unit="ms")
+TURNS = 5
+HOW = (
+    "{files} texts out of the installed wheels (READMEs, Markdown, RST, source; 0.5 to 16 KB, {chunks:,} chunks), in "
+    "{turns} turns: of each part of the files, first the bundled embedder alone embeds the chunks, which were made "
+    "before, then the server takes the files in over HTTP, 8 uploads at a time, from the first request to the last "
+    "document that is ready, and then the same parts do it in one process without HTTP. The ratio is that of all turns "
+    "together. /health is asked every 20 ms by a process of its own while the server works, timed from when the "
+    "question was due. Everything shares {cores} cores: the embedder's threads, the parser, whoever uploads and asks."
+)
+
+
+def measure(effort: Effort) -> Section:
+    files = write_real_texts(effort.folder / "real", effort.pick(500, 3))
+    parts = [files[turn :: effort.pick(TURNS, 1)] for turn in range(effort.pick(TURNS, 1))]
+    with rag_server(effort, effort.folder / "ingest") as server:
+        upload(server, [_warm_up(effort)])
+        turns = [_turn(effort, server, number, part) for number, part in enumerate(parts)]
+    rates = {way: _rate([turn[way] for turn in turns]) for way in ("bare", "http", "embedded")}
+    figures = [
+        RATIO.figure(
+            rates["http"] / rates["bare"],
+            more=f" (in one process, without HTTP: {rates['embedded'] / rates['bare']:.2f})",
+        ),
+        HEALTH.figure(1000 * median([turn["health"]["p99"] for turn in turns])),
+    ]
+    chunks = sum(turn["http"]["chunks"] for turn in turns)
+    how = HOW.format(files=len(files), chunks=chunks, turns=len(turns), cores=processors())
+    head = ("turn", "embedder alone", "over HTTP", "in one process", "health p99, ms", "not ready")
+    return Section(
+        "Ingest", how, figures, [Table(head, [_row(*each) for each in enumerate(turns, 1)])], {"turns": turns}
+    )
+
+
+def _turn(effort: Effort, server: Server, number: int, files: Sequence[Path]) -> dict[str, Any]:
+    folder = effort.folder / f"part-{number}"
+    folder.mkdir()
+    for file in files:
+        shutil.copy(file, folder)
+    bare = child("passes", "bare", str(folder))
+    health: dict[str, Any] = {}
+    with health_probe(server, health):
+        taken = upload(server, files)
+    http = {"chunks": taken.chunks, "seconds": taken.seconds, "failed": taken.failed}
+    return {"bare": bare, "http": http, "embedded": child("passes", "embedded", str(folder)), "health": health}
+
+
+def _warm_up(effort: Effort) -> Path:
+    file = effort.folder / "warm.txt"
+    file.write_text("A text before the clock starts.")
+    return file
+
+
+def _rate(passes: Sequence[dict[str, float]]) -> float:
+    return sum(each["chunks"] for each in passes) / sum(each["seconds"] for each in passes)
+
+
+def _row(number: int, turn: dict[str, Any]) -> list[str]:
+    rates = [f"{_rate([turn[way]]):.1f} chunks a second" for way in ("bare", "http", "embedded")]
+    return [str(number), *rates, f"{1000 * turn['health']['p99']:.1f}", str(turn["http"]["failed"])]

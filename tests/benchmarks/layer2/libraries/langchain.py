@@ -1,0 +1,45 @@
+"""LangChain as its tutorial on retrieval has it: recursive splitter of 1,000 characters, vector store in memory."""
+
+# The libraries are in environments of their own.
+# mypy: disable-error-code="import-not-found,misc,untyped-decorator"
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+from langchain_core.vectorstores import InMemoryVectorStore
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+from tests.benchmarks.layer2.libraries.ours import Vectors, report
+
+
+class Ours(Embeddings):
+    def __init__(self) -> None:
+        self._vectors = Vectors()
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return self._vectors.of(texts)
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._vectors.of([text])[0]
+
+
+def main() -> None:
+    store = InMemoryVectorStore(Ours())
+    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200, add_start_index=True)
+
+    def take_in(folder: Path) -> Sequence[str]:
+        documents = [
+            Document(page_content=file.read_text("utf-8", "replace"), metadata={"source": str(file)})
+            for file in sorted(folder.iterdir())
+        ]
+        splits = splitter.split_documents(documents)
+        store.add_documents(documents=splits)
+        return [split.page_content for split in splits]
+
+    report(take_in)
+
+
+if __name__ == "__main__":
+    main()

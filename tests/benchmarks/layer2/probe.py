@@ -1,0 +1,47 @@
+"""Asks /health every 20 ms until its standard input ends: `python -m tests.benchmarks.layer2.probe PORT` prints JSON.
+
+Timed from when a question was due, so that a stall of the server counts for every question that it delays.
+"""
+
+import json
+import sys
+import threading
+from http.client import HTTPConnection
+from time import monotonic, sleep
+
+from tests.benchmarks.stats import percentile
+
+EVERY = 0.02
+
+
+def probe(port: int, over: threading.Event) -> dict[str, float]:
+    """Seconds."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=60)
+    times: list[float] = []
+    errors = 0
+    start = monotonic()
+    while not over.is_set():
+        due = start + len(times) * EVERY
+        sleep(max(0.0, due - monotonic()))
+        connection.request("GET", "/health")
+        response = connection.getresponse()
+        response.read()
+        errors += response.status != 200
+        times.append(monotonic() - due)
+    return {"probes": len(times), "p50": percentile(times, 0.5), "p99": percentile(times, 0.99), "errors": errors}
+
+
+def main() -> None:
+    over = threading.Event()
+    print("ready", flush=True)
+    threading.Thread(target=_wait_for_the_end, args=(over,), daemon=True).start()
+    print(json.dumps(probe(int(sys.argv[1]), over)))
+
+
+def _wait_for_the_end(over: threading.Event) -> None:
+    sys.stdin.read()
+    over.set()
+
+
+if __name__ == "__main__":
+    main()
