@@ -12,7 +12,7 @@ from rich.text import Text
 from layer1_basic_api.cli.client import Connection, CutOff, asked, connect, refusal
 from layer1_basic_api.cli.output import print_json, printable
 from layer1_basic_api.sse import decode
-from layer2_rag.cli.search import place, shortened
+from layer2_rag.cli.search import place, show
 from layer2_rag.cli.session import fetched, read_typed_filters
 
 
@@ -54,12 +54,11 @@ async def _answer(connection: Connection, body: dict[str, Any]) -> dict[str, Any
 def _print_grounds(console: Console, done: dict[str, Any]) -> None:
     for source in done["sources"]:
         if source["n"] in done["cited"]:
-            console.print(Text(f"\n[{source['n']}] {place(source)}", style="bold"))
-            console.print(Text(shortened(source["quote"]["text"])), style="dim")
+            show(console, f"\n[{source['n']}] {place(source)}", source["quote"]["text"])
     for passage in done["near"]:
-        console.print(Text(f"\nnear: {place(passage)}", style="bold"))
-        console.print(Text(shortened(passage["quote"]["text"])), style="dim")
+        show(console, f"\nnear: {place(passage)}", passage["quote"]["text"])
     if trace := done.get("trace"):
-        console.print(Text(f"\nlooked for: {trace['question']} ({trace['way']})"))
+        console.print(Text(f"\nlooked for: {printable(trace['question'])} ({trace['way']})"), soft_wrap=True)
         for stage in trace["stages"]:
-            console.print(f"{stage['name']:<12} {stage['milliseconds']:7.1f} ms  {len(stage['candidates'])} candidates")
+            told = f"{stage['name']:<12} {stage['milliseconds']:7.1f} ms  {len(stage['candidates'])} candidates"
+            console.print(Text(told), soft_wrap=True)

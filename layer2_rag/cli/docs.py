@@ -11,6 +11,8 @@ from layer1_basic_api.cli.output import print_json, printable
 from layer2_rag.cli.session import fetched
 
 PAGE = 500
+WHOLE = {"id": 36, "state": 10}
+"""Columns that are never broken, since they are copied or looked for, and their widths."""
 
 
 def list_all(collection: str | None, *, url: str | None, data: Path | None, as_json: bool) -> None:
@@ -74,14 +76,17 @@ def _print_one(document: dict[str, Any], *, as_json: bool) -> None:
         return
     for name, value in document.items():
         if value not in (None, [], {}, ""):
-            Console().print(Text(f"{name:<12} {printable(str(value))}"))
+            Console().print(Text(f"{name:<12} {printable(str(value))}"), soft_wrap=True)
 
 
 def _print(columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, nothing: str) -> None:
     if not rows:
         print(nothing)
         return
-    table = Table(*columns, box=None)
+    table = Table(box=None)
+    for column in columns:
+        whole = column in WHOLE
+        table.add_column(column, no_wrap=whole, min_width=WHOLE.get(column), overflow="ignore" if whole else "fold")
     for row in rows:
         table.add_row(*(Text(printable(str("" if cell is None else cell))) for cell in row))
     Console().print(table)

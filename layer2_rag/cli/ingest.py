@@ -21,7 +21,7 @@ AT_ONCE = 8
 """Uploads that wait for the server together; it works on a few at a time."""
 WAIT = 300
 BLOCK = 262_144
-MARKS = {"ready": "[green]✓[/]", "failed": "[red]✗[/]"}
+MARKS = {"ready": ("✓", "green"), "failed": ("✗", "red")}
 STDIN = "-"
 
 
@@ -53,14 +53,22 @@ def run(paths: Sequence[str], given: Given, *, url: str | None, data: Path | Non
 
 
 def _found(path: str) -> list[Path]:
-    """The files that an argument stands for; of folders all that are not hidden. Raises `ConfigurationError`."""
+    """The files that an argument stands for, at least one. Raises `ConfigurationError`."""
     if path == STDIN:
         return [Path(STDIN)]
     matches = [Path(path)] if Path(path).exists() else [Path(match) for match in glob.glob(path, recursive=True)]
-    if not matches:
-        raise ConfigurationError(f"There is no file {path!r}.")
-    files = [file for match in sorted(matches) for file in ([match] if match.is_file() else sorted(match.rglob("*")))]
-    return [file for file in files if file.is_file() and not any(part.startswith(".") for part in file.parts[1:])]
+    files = [file for match in sorted(matches) for file in _files(match)]
+    if not files:
+        raise ConfigurationError(f"There is no file {path!r}." if not matches else f"There are no files in {path!r}.")
+    return list(dict.fromkeys(files))
+
+
+def _files(match: Path) -> list[Path]:
+    """The file itself; of a folder all that are not hidden in it."""
+    if match.is_file():
+        return [match]
+    inside = (file for file in match.rglob("*") if not any(part[0] == "." for part in file.relative_to(match).parts))
+    return sorted(file for file in inside if file.is_file())
 
 
 async def _ingest(
@@ -92,9 +100,8 @@ class _Rate(TextColumn):
 
 
 def _tell(progress: Progress, task: TaskID, file: Path, result: dict[str, Any]) -> None:
-    mark = MARKS.get(result["state"], "[yellow]…[/]")
-    told = f"{mark} {printable(str(file))}  " + (printable(result["reason"] or "") or f"{result['chunks']} chunks")
-    progress.console.print(told, highlight=False)
+    said = f"{printable(str(file))}  {printable(result['reason'] or '') or str(result['chunks']) + ' chunks'}"
+    progress.console.print(Text.assemble(MARKS.get(result["state"], MARKS["failed"]), " ", said), soft_wrap=True)
     progress.advance(task)
 
 

@@ -22,8 +22,13 @@ def run(body: dict[str, Any], filters: list[str], *, url: str | None, data: Path
     if not found["results"]:
         console.print("Nothing was found.")
     for number, passage in enumerate(found["results"], 1):
-        console.print(Text(f"{number}. {place(passage)}  {passage['score']:.2f}", style="bold"))
-        console.print(Text(shortened(passage["text"])), style="dim")
+        show(console, f"{number}. {place(passage)}  {passage['score']:.2f}", passage["text"])
+
+
+def show(console: Console, heading: str, text: str) -> None:
+    """Lines as long as they are: the terminal breaks them, and a pipe gets them whole."""
+    console.print(Text(heading, style="bold"), soft_wrap=True)
+    console.print(Text(shortened(text), style="dim"), soft_wrap=True)
 
 
 def place(passage: dict[str, Any]) -> str:

@@ -27,6 +27,10 @@ class Terminal(io.StringIO):
         return True
 
 
+def _piped(given: str) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(given.encode()), "utf-8")
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """`mystack ARGUMENTS` with a fast simulated model, unless the environment given says else."""
@@ -38,7 +42,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         for name, value in {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3", **env}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["mystack", *arguments])
-        monkeypatch.setattr(sys, "stdin", Terminal() if given is None else io.StringIO(given))
+        monkeypatch.setattr(sys, "stdin", Terminal() if given is None else _piped(given))
         with pytest.raises(SystemExit) as end:
             main()
         out, err = capsys.readouterr()
