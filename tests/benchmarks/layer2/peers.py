@@ -16,11 +16,13 @@ DEFAULT = Goal(what="ingest, chunks a second ÷ {} by default", must=1.8, aim=3,
 OURS = tuple(f"{name}=={metadata.version(name)}" for name in ("numpy", "onnxruntime", "tokenizers"))
 """What the bundled model needs in their environments."""
 HOW = (
-    "{files} of the texts that ingest is measured with, {rounds} times, in turns, each in a process and an environment "
-    "of its own. MyStack: the whole way into the embedded stores, in one process, without HTTP: files kept, read in a "
-    "child process, chunked, embedded, written to disk. The others: in one process, into a store in memory, as their "
-    "tutorials do; their splitters make chunks of other sizes, so characters a second stand beside. With our model: "
-    "the bundled one through the interface that the library documents for embedders of one's own, on all cores."
+    "{files} of the texts that ingest is measured with, {rounds} times, in turns, each in a process and an "
+    "environment of its own. MyStack: the whole way into the embedded stores, in one process, without HTTP: files"
+    " kept, read in a child process, chunked, embedded, written to disk. The others: in one process, into a store"
+    " in memory, as their tutorials do; their splitters make chunks of other sizes, so characters a second stand "
+    "beside. (Our model reads no more than 256 tokens of a chunk; what a longer one has beyond is counted, and "
+    "not embedded.) With our model: the bundled one through the interface that the library documents for "
+    "embedders of one's own, on all cores."
 )
 
 

@@ -31,11 +31,11 @@ GOALS = {
 VERBATIM = Goal(what="citations found verbatim at their span", must=1, least=True, digits=4)
 RIGHT = Goal(what="the right document is cited", must=0.957, least=True, digits=3)
 HOW = (
-    "XQuAD's English part: {texts} paragraphs, each a document, {questions:,} questions. `mystack eval` asks all, and "
-    "all again without their article, for the share that is refused. Citations: the paragraphs are uploaded to a server, "
-    "every question is asked on /chat, and every source that an answer cites, with its quote, is compared to the text "
-    "that the server gives for the document. The right document counts among the answers that were given; {refused} "
-    'of the questions got "not found".'
+    "XQuAD's English part: {texts} paragraphs, each a document, {questions:,} questions. `mystack eval` asks all,"
+    " and all again without their article, for the share that is refused. Citations: the paragraphs are uploaded "
+    "to a server, every question is asked on /chat, and every source that an answer cites, with its quote, is "
+    "compared to the text that the server gives for the document. The right document counts among the answers "
+    'that were given; {refused} of the questions got "not found".'
 )
 
 
