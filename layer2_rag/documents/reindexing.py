@@ -15,6 +15,9 @@ from layer2_rag.stores.base import Where
 PAGE = 100
 AT_ONCE = 4
 """Documents that are embedded at the same time: a short one alone does not keep every processor busy."""
+MOST_ROUNDS = 5
+"""Each takes what came during the one before. Uploads that never end must not put the swap off for ever: what is still
+missing then is worked on right after it."""
 Report = Callable[[int, int], None]
 """Told how many documents are done, and of how many."""
 
@@ -53,8 +56,9 @@ class Reindexer:
         async with self._one_at_a_time:
             old = await self._collections.get(name)
             run = _Run(old, self._collections.renewed(old), report)
-            while await self._bring_in_new(run):
-                pass
+            for _ in range(MOST_ROUNDS):
+                if not await self._bring_in_new(run):
+                    break
             new = run.new
             await self._indexer.documents.swap_generation(name, space=new.space, generation=new.generation)
             await self._catch_up(run)

@@ -1,10 +1,13 @@
 """All of documents on real parts in a folder: SQLite or MongoDB, Qdrant Edge, files, parsing children."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+import os
+import signal
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -15,11 +18,12 @@ from layer2_rag.documents.ingestion import Ingestion
 from layer2_rag.documents.library import Library, Upload
 from layer2_rag.documents.model import Document
 from layer2_rag.documents.reindexing import Reindexer
-from layer2_rag.embeddings.base import TOKEN_BITS, Embedder, Embedding, Space
+from layer2_rag.embeddings.base import TOKEN_BITS, Embedder, Embedding, Space, Vector
 from layer2_rag.embeddings.onnx import MINILM, MODEL_TOKENS
+from layer2_rag.errors import EmbedderFailed, StoreUnreachable
 from layer2_rag.parsing.pool import Limits, Pool
 from layer2_rag.retrieval.analyser import query_terms
-from layer2_rag.stores.base import DocumentStore, VectorIndex, Where
+from layer2_rag.stores.base import DocumentStore, Hit, Point, Terms, VectorIndex, Where
 from layer2_rag.stores.mongo.store import open_mongo
 from layer2_rag.stores.originals.base import Originals
 from layer2_rag.stores.originals.disk import open_disk
@@ -34,7 +38,7 @@ class QuickEmbedder:
     """Vectors out of a text's checksum, for tests that are not about what is near to what.
 
     It can be held up: `gate` is closed by `clear()`, and `held` says that somebody stands before it.
-    `hold_after`: so many texts that let it close by itself.
+    `hold_after`: so many texts that let it close by itself. `deadly`: a word that kills the process.
     """
 
     def __init__(self, name: str = "quick", *, dimension: int = 16, max_tokens: int = MODEL_TOKENS - 2) -> None:
@@ -45,12 +49,18 @@ class QuickEmbedder:
         self.gate.set()
         self.held = asyncio.Event()
         self.hold_after: int | None = None
+        self.broken = False
+        self.deadly: str | None = None
         self.embedded = 0
 
     async def embed(self, texts: Sequence[str]) -> list[Embedding]:
         if not self.gate.is_set():
             self.held.set()
             await self.gate.wait()
+        if self.deadly and any(self.deadly in text for text in texts):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.broken:
+            raise EmbedderFailed("The model is out of order.")
         self.embedded += len(texts)
         if self.hold_after and self.embedded >= self.hold_after:
             self.gate.clear()
@@ -68,6 +78,49 @@ class QuickEmbedder:
         return Embedding(vector / np.linalg.norm(vector), tokens)
 
 
+class SwitchedIndex:
+    """An index behind a switch: while it is `away`, nothing answers, for this reason."""
+
+    def __init__(self, index: VectorIndex) -> None:
+        self._index = index
+        self.away: str | None = None
+
+    def _reached(self) -> VectorIndex:
+        if self.away:
+            raise StoreUnreachable(self.away)
+        return self._index
+
+    async def upsert(self, space: Space, points: Sequence[Point]) -> None:
+        await self._reached().upsert(space, points)
+
+    async def nearest(self, space: Space, vector: Vector, *, where: Where, limit: int) -> list[Hit]:
+        return await self._reached().nearest(space, vector, where=where, limit=limit)
+
+    async def matching(self, space: Space, terms: Terms, *, where: Where, limit: int) -> list[Hit]:
+        return await self._reached().matching(space, terms, where=where, limit=limit)
+
+    async def count(self, space: Space, where: Where) -> int:
+        return await self._reached().count(space, where)
+
+    async def remove(self, space: Space, where: Where) -> None:
+        await self._reached().remove(space, where)
+
+    async def set_fields(self, space: Space, document_id: str, fields: Mapping[str, Any]) -> None:
+        await self._reached().set_fields(space, document_id, fields)
+
+    async def document_ids(self, space: Space) -> set[str]:
+        return await self._reached().document_ids(space)
+
+    async def spaces(self) -> list[Space]:
+        return await self._reached().spaces()
+
+    async def ping(self) -> None:
+        await self._reached().ping()
+
+    async def aclose(self) -> None:
+        await self._index.aclose()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """A library with all of its parts."""
@@ -81,6 +134,7 @@ class Shelf:
     ingestion: Ingestion
     library: Library
     reindexer: Reindexer
+    switch: SwitchedIndex
 
     async def put(self, data: str | bytes, name: str = "notes.txt", collection: str = "default") -> Document:
         """Upload, and wait until it is ready or failed."""
@@ -109,6 +163,22 @@ class Shelf:
             [await self.index.count(space, Where(document_id=document_id, revision=revision)) for space in spaces]
         )
 
+    async def all_over(self) -> None:
+        """Returns when no document waits or is worked on."""
+        async with asyncio.timeout(SECONDS):
+            while True:
+                if not await self.documents.unfinished():
+                    return
+                await asyncio.sleep(0.01)
+
+    async def has_points(self, least: int, space: Space) -> None:
+        """Returns as soon as there are that many."""
+        async with asyncio.timeout(SECONDS):
+            while True:
+                if await self.index.count(space, Where()) >= least:
+                    return
+                await asyncio.sleep(0)
+
     async def kept(self, document: Document, *, generation: int = 1) -> int:
         """Chunks of its newest revision in the document store."""
         return len(await self.documents.chunks(document.id, document.revision, generation))
@@ -129,16 +199,16 @@ async def open_shelf(
     workers: int = 4,
     embedder: Embedder | None = None,
     limits: Limits | None = None,
-    open_index: Callable[[VectorIndex], VectorIndex] = lambda index: index,
 ) -> AsyncGenerator[Shelf, None]:
     async with AsyncExitStack() as stack:
         opened = open_mongo(mongodb_url) if mongodb_url else open_sqlite(folder / "documents.sqlite")
         documents: DocumentStore = await stack.enter_async_context(aclosing(await opened))
         index = await stack.enter_async_context(aclosing(await QdrantEdgeIndex.open(folder / "vectors")))
+        switch = SwitchedIndex(index)
         originals = await stack.enter_async_context(aclosing(await open_disk(folder / "originals")))
         model = await stack.enter_async_context(aclosing(embedder or QuickEmbedder()))
         pool = await stack.enter_async_context(Pool(workers=1, limits=limits, preload=PRELOAD))
-        indexer = Indexer(documents=documents, index=open_index(index), originals=originals, embedder=model, pool=pool)
+        indexer = Indexer(documents=documents, index=switch, originals=originals, embedder=model, pool=pool)
         ingestion = await stack.enter_async_context(Ingestion(indexer, workers=workers).running())
         collections = Collections(documents, model)
         yield Shelf(
@@ -151,6 +221,7 @@ async def open_shelf(
             ingestion=ingestion,
             library=Library(indexer=indexer, ingestion=ingestion, collections=collections, limit=10_000_000),
             reindexer=Reindexer(indexer=indexer, collections=collections, ingestion=ingestion),
+            switch=switch,
         )
 
 
