@@ -1,0 +1,117 @@
+"""Layer 2's containers on a real engine: a document is uploaded, asked for, and still there after `down` and `up`.
+
+Qdrant's server cannot be had everywhere, so vectors stay in the API's own volume here, and documents in MongoDB.
+"""
+
+import json
+import os
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.docker_stack import Stack, added_bytes, built, docker, up, works
+from tests.support.require import missing, program
+
+pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
+
+FOLDER = Path(__file__).parents[3] / "layer2_rag"
+EMBEDDED, SERVERS = FOLDER / "docker-compose.embedded.yml", FOLDER / "docker-compose.yml"
+MONGO_IMAGE = os.environ.get("MONGO_IMAGE", "mongo:8.0")
+LARGEST_BYTES = 450_000_000
+WITHOUT_QDRANT = """
+services:
+  api:
+    environment:
+      MYSTACK_LLM: none
+      QDRANT_URL: ""
+    depends_on: !override
+      mongo:
+        condition: service_healthy
+"""
+WITHOUT_MODEL = "services: {api: {environment: {MYSTACK_LLM: none}, depends_on: !reset {}}}"
+TEXT = "Backups are made each night at two o'clock. They are kept for thirty days."
+ASKED = "When are backups made?"
+
+
+@pytest.fixture(scope="module")
+def image() -> Iterator[str]:
+    with built(EMBEDDED, MONGO_IMAGE) as image:
+        yield image
+
+
+def uploaded(stack: Stack, text: str = TEXT) -> Any:
+    boundary = uuid.uuid4().hex
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="backup.md"\r\n\r\n'
+    body = f"{head}{text}\r\n--{boundary}--\r\n".encode()
+    request = urllib.request.Request(
+        f"{stack.url}/documents/upload?wait=60", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+    )
+    with urllib.request.urlopen(request, timeout=90) as answered:
+        return json.load(answered)
+
+
+def answer(stack: Stack) -> Any:
+    with stack.chat(message=ASKED) as answered:
+        return json.load(answered)
+
+
+def cited(answer: Any) -> list[tuple[str, str]]:
+    sources = {source["n"]: source for source in answer["sources"]}
+    return [(sources[n]["document_id"], sources[n]["quote"]["text"]) for n in answer["cited"]]
+
+
+def assert_it_has_no_rights_that_it_does_not_need(stack: Stack) -> None:
+    """And keeps uploads out of /tmp, which is memory: what passes through it counts against the container's limit."""
+    assert "CapEff:\t0000000000000000" in stack.api("cat", "/proc/1/status")
+    assert stack.api("id", "-u").strip() == "10001"
+    assert stack.inspect()["HostConfig"]["Memory"] > 0
+    assert stack.api("python", "-c", "import tempfile; print(tempfile.gettempdir())").strip() == "/data"
+
+
+@pytest.mark.parametrize(
+    ("file", "changes", "services"),
+    [(EMBEDDED, WITHOUT_MODEL, ("api",)), (SERVERS, WITHOUT_QDRANT, ("api", "mongo"))],
+    ids=["embedded", "mongodb"],
+)
+def test_what_was_uploaded_is_still_there_after_down_and_up(
+    image: str, tmp_path: Path, file: Path, changes: str, services: tuple[str, ...]
+) -> None:
+    changed = tmp_path / "changes.yml"
+    changed.write_text(changes, "utf-8")
+    with up(image, *services, files=(file, changed)) as stack:
+        document = uploaded(stack)
+        assert document["state"] == "ready"
+        first = cited(answer(stack))
+        assert first == [(document["id"], "Backups are made each night at two o'clock.")]
+
+        stack.compose("down", "--timeout", "30")
+        stack.compose("up", "--detach", "--wait", "--no-build", *services)
+        assert cited(answer(stack)) == first
+        again = uploaded(stack)
+        assert again["id"] == document["id"]
+        assert_it_has_no_rights_that_it_does_not_need(stack)
+    assert stack.leftovers() == []
+
+
+def test_the_whole_stack_is_described_with_limits_health_and_order() -> None:
+    program("docker", part="docker")
+    if not works("compose", "version"):
+        missing("docker", "there is no compose")
+    described = json.loads(docker("compose", "-f", str(SERVERS), "config", "--format=json"))["services"]
+    assert set(described) == {"api", "ollama", "mongo", "qdrant"}
+    assert all(int(service["mem_limit"]) > 0 and service["pids_limit"] > 0 for service in described.values())
+    waits = {name: wait["condition"] for name, wait in described["api"]["depends_on"].items()}
+    assert waits == dict.fromkeys(("mongo", "ollama", "qdrant"), "service_healthy")
+    assert all("healthcheck" in described[name] for name in waits)
+    assert described["api"]["image"] == "mystack:layer2"
+    assert Path(described["api"]["build"]["context"]).samefile(FOLDER.parent)
+
+
+def test_the_image_is_as_small_as_its_parts_allow(image: str) -> None:
+    assert added_bytes(image) <= LARGEST_BYTES
+    with pytest.raises(RuntimeError):
+        docker("run", "--rm", "--entrypoint", "python", image, "-c", "import pytest")
