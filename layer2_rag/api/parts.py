@@ -30,15 +30,15 @@ class Stores:
 async def open_stores(settings: Settings) -> AsyncGenerator[Stores, None]:
     """Raises `ConfigurationError`, `DataFolderInUse`, `StoreUnreachable` and `StoreFailed`."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(_alone_on(settings.data))
-        documents = await stack.enter_async_context(aclosing(await _open_documents(settings)))
-        index = await stack.enter_async_context(aclosing(await _open_index(settings)))
-        originals = await stack.enter_async_context(aclosing(await _open_originals(settings)))
+        stack.enter_context(alone_on(settings.data))
+        documents = await stack.enter_async_context(aclosing(await open_documents(settings)))
+        index = await stack.enter_async_context(aclosing(await open_index(settings)))
+        originals = await stack.enter_async_context(aclosing(await open_originals(settings)))
         yield Stores(documents=documents, index=index, originals=originals)
 
 
 @contextmanager
-def _alone_on(folder: Path) -> Generator[None, None, None]:
+def alone_on(folder: Path) -> Generator[None, None, None]:
     """`mystack up` holds the folder already; this one also stops a bare uvicorn, and a command beside it."""
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / "documents.lock")
@@ -52,7 +52,7 @@ def _alone_on(folder: Path) -> Generator[None, None, None]:
         lock.release()
 
 
-async def _open_documents(settings: Settings) -> DocumentStore:
+async def open_documents(settings: Settings) -> DocumentStore:
     if settings.mongodb_url:
         from layer2_rag.stores.mongo.store import open_mongo  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ async def _open_documents(settings: Settings) -> DocumentStore:
     return await open_sqlite(settings.data / "documents.sqlite")
 
 
-async def _open_index(settings: Settings) -> VectorIndex:
+async def open_index(settings: Settings) -> VectorIndex:
     if settings.qdrant_url:
         from layer2_rag.stores.qdrant import QdrantIndex  # noqa: PLC0415
 
@@ -73,7 +73,7 @@ async def _open_index(settings: Settings) -> VectorIndex:
     return await QdrantEdgeIndex.open(settings.data / "vectors")
 
 
-async def _open_originals(settings: Settings) -> Originals:
+async def open_originals(settings: Settings) -> Originals:
     if settings.originals_url:
         from layer2_rag.stores.originals.objects import open_s3  # noqa: PLC0415
 

@@ -13,6 +13,7 @@ async def dependencies(container: Container) -> dict[str, Dependency]:
     return {
         "documents": await _asked(stores.documents.ping),
         "vectors": await _asked(stores.index.ping),
+        "originals": await _asked(stores.originals.ping),
         **await model_dependency(container),
     }
 
