@@ -57,6 +57,7 @@ def run(arguments: list[str]) -> int:
         build_page(uv)
     except Stop as why:
         say(f"{why} The API starts without its page.")
+    os.environ.setdefault("MYSTACK_FIRST_DOCUMENTS", str(ROOT / "docs"))  # for layer2_rag
     return become(program("mystack"), "up", *arguments)
 
 

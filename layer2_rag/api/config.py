@@ -1,5 +1,6 @@
 """Every environment variable that layer 2 reads beside layer 1's."""
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr
@@ -42,6 +43,11 @@ class Settings(LowerSettings):
     )
     ingest_workers: int = variable(
         4, "MYSTACK_INGEST_WORKERS", about="Documents that are worked on at the same time.", ge=1, le=64
+    )
+    first_documents: Path | None = variable(
+        None,
+        "MYSTACK_FIRST_DOCUMENTS",
+        about="Folder whose Markdown is taken in at the first start; unset: none. `start.py run` names its `docs`.",
     )
 
     # How questions are answered

@@ -1,7 +1,7 @@
 """Everything that layer 2's routes use beside layer 1's, opened and closed in one place."""
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,6 +16,7 @@ from layer2_rag.answering.settings import AnsweringSettings
 from layer2_rag.api.config import Settings
 from layer2_rag.api.parts import Stores, make_embedder, make_pool, open_stores, retrieval_settings
 from layer2_rag.documents.collections import Collections
+from layer2_rag.documents.first import FirstDocuments
 from layer2_rag.documents.indexing import Indexer
 from layer2_rag.documents.ingestion import Ingestion
 from layer2_rag.documents.library import Library
@@ -60,7 +61,9 @@ async def open_container(
             documents=stores.documents, index=stores.index, originals=stores.originals, embedder=embedder, pool=pool
         )
         async with Ingestion(indexer, workers=settings.ingest_workers).running() as ingestion:
-            yield _assembled(settings, lower, stores, indexer, ingestion)
+            container = _assembled(settings, lower, stores, indexer, ingestion)
+            async with _first_documents(container):
+                yield container
 
 
 def _assembled(
@@ -88,6 +91,14 @@ def _assembled(
         reindexer=Reindexer(indexer=indexer, collections=collections, ingestion=ingestion),
         retriever=retriever,
     )
+
+
+def _first_documents(container: Container) -> AbstractAsyncContextManager[None]:
+    settings = container.settings
+    if settings.first_documents is None:
+        return nullcontext()
+    first = FirstDocuments(settings.first_documents, marker=settings.data / "first-documents.unfinished")
+    return first.taken_in(container.library, container.ingestion, container.collections)
 
 
 async def _read_searchable(documents: DocumentStore, document_id: str, start: int, end: int) -> str | None:
