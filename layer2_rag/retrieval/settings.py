@@ -9,7 +9,8 @@ class RetrievalSettings:
 
     `depth`: how many chunks each of the two searches brings. `dense_weight`: the dense share of the fused score, the
     rest is BM25's. `rerank_depth`: how many of the fused are read and compared word by word; `rerank_weight`: the share
-    of that comparison in the last score. `threshold`: a search whose confidence is below it found no answer; set for the least sum of both errors on two sets.
+    of that comparison in the last score. `threshold`: a search whose confidence is below it found no answer; set where
+    both kinds of error together are least on two sets.
     """
 
     depth: int = 50
