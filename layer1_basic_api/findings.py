@@ -30,5 +30,7 @@ class Outcome:
 
 Diagnose = Callable[[Any], Awaitable[Sequence[Finding]]]
 """Looks at a layer's parts, given its settings. Never raises."""
+Repair = Callable[[Any, str | None], Awaitable[Sequence[Finding]]]
+"""Mends what can be mended, given a layer's settings and the address of a MyStack that is not here. Never raises."""
 Check = Callable[[Any], Coroutine[Any, Any, Sequence[Outcome]]]
 """Measures one thing, given the layer's settings."""

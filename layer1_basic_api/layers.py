@@ -13,7 +13,7 @@ FOLDER = re.compile(r"layer(\d+)_\w+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One layer. `settings` to `checks` are written `module:name` and loaded when needed.
+    """One layer. `settings` to `repair` are written `module:name` and loaded when needed.
 
     `panels` are the page's, this layer's own and those of the layers below.
     """
@@ -27,6 +27,8 @@ class Layer:
     commands: str
     diagnose: str
     checks: str
+    repair: str = ""
+    """Mends what the layer keeps; empty where it keeps nothing. A higher layer's takes the place of a lower one's."""
 
     @property
     def version(self) -> str:

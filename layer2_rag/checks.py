@@ -29,7 +29,7 @@ COMPOSE = Path(__file__).resolve().parent / "docker-compose.embedded.yml"
 PROJECT = "mystack-check-layer2"
 Timed = tuple[float, bool]
 """Seconds that it took, and whether it was right."""
-SERVERS = ("mongodb_url", "qdrant_url", "qdrant_api_key", "originals_url", "originals_endpoint")
+UNSET = ("mongodb_url", "qdrant_url", "qdrant_api_key", "originals_url", "originals_endpoint", "first_documents")
 
 
 async def documents_are_found(settings: Settings) -> Sequence[Outcome]:
@@ -77,7 +77,7 @@ async def _no_model(settings: Settings) -> str:
 async def _own_documents(settings: Settings) -> AsyncGenerator[tuple[Connection, Outcome], None]:
     """A server of its own on embedded parts, with the documents in it, and how that went."""
     with TemporaryDirectory(prefix="mystack-check-") as folder:
-        own = settings.model_copy(update={**dict.fromkeys(SERVERS), "data": Path(folder)})
+        own = settings.model_copy(update={**dict.fromkeys(UNSET), "data": Path(folder)})
         async with own_server(LAYER, own) as connection:
             begin = time.perf_counter()
             failed = await _take_in(connection)

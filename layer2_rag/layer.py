@@ -12,4 +12,5 @@ LAYER = Layer(
     commands="layer2_rag.cli.commands:add_commands",
     diagnose="layer2_rag.diagnosis:diagnose",
     checks="layer2_rag.checks:CHECKS",
+    repair="layer2_rag.repairing:repair",
 )

@@ -49,6 +49,7 @@ def chat(
 def doctor(
     url: Annotated[str | None, typer.Option(help="Look at the MyStack there, and not at this machine.")] = None,
     data: Data = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Also repair what is kept, where parts of it disagree.")] = False,
     as_json: Json = False,
 ) -> None:
     """Say what is installed, which servers answer, and what to do about each that does not.
@@ -57,7 +58,7 @@ def doctor(
     """
     from layer1_basic_api.cli.doctor import run  # noqa: PLC0415
 
-    run(url=url, data=data, as_json=as_json)
+    run(url=url, data=data, fix=fix, as_json=as_json)
 
 
 def check(

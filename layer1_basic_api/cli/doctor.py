@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,17 @@ from layer1_basic_api.api.config import Settings, UnreadableFile, WrongSettings
 from layer1_basic_api.cli.elsewhere import diagnose_at
 from layer1_basic_api.cli.output import print_json, printable
 from layer1_basic_api.cli.up import choose_layer
-from layer1_basic_api.findings import Diagnose, Finding
+from layer1_basic_api.findings import Diagnose, Finding, Repair
 from layer1_basic_api.layers import Layer, find_layers, load
 
 MARKS = {"ok": "[green]✓[/]", "optional": "[yellow]–[/]", "broken": "[red]✗[/]"}
 
 
-def run(*, url: str | None, data: Path | None, as_json: bool) -> None:
-    """Exit code 1 when something that is needed is broken."""
+def run(*, url: str | None, data: Path | None, fix: bool, as_json: bool) -> None:
+    """Exit code 1 when something that is needed is broken, after `fix` has repaired what it can."""
     findings = asyncio.run(_findings_at(url) if url else _findings(data))
+    if fix:
+        findings += asyncio.run(_repaired(url, data))
     if as_json:
         print_json({"findings": [asdict(finding) for finding in findings]})
     else:
@@ -43,6 +46,15 @@ async def _findings(data: Path | None) -> list[Finding]:
 async def _findings_at(url: str) -> list[Finding]:
     settings, wrong = _settings(choose_layer(None), None)
     return [*wrong, *await diagnose_at(url, settings)]
+
+
+async def _repaired(url: str | None, data: Path | None) -> Sequence[Finding]:
+    layer = choose_layer(None)
+    if not layer.repair:
+        return [Finding(part="repair", state="optional", detail="nothing is kept here that could be repaired")]
+    repair: Repair = load(layer.repair)
+    settings, _ = _settings(layer, data)
+    return await repair(settings, url)
 
 
 def _settings(layer: Layer, data: Path | None) -> tuple[Settings, list[Finding]]:

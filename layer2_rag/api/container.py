@@ -21,6 +21,7 @@ from layer2_rag.documents.indexing import Indexer
 from layer2_rag.documents.ingestion import Ingestion
 from layer2_rag.documents.library import Library
 from layer2_rag.documents.reindexing import Reindexer
+from layer2_rag.documents.repair import Repair
 from layer2_rag.embeddings.base import Embedder
 from layer2_rag.retrieval.retriever import Retriever
 from layer2_rag.stores.base import DocumentStore
@@ -40,6 +41,7 @@ class Container(LowerContainer):
     ingestion: Ingestion
     reindexer: Reindexer
     retriever: Retriever
+    repair: Repair
 
 
 @asynccontextmanager
@@ -90,6 +92,7 @@ def _assembled(
         ingestion=ingestion,
         reindexer=Reindexer(indexer=indexer, collections=collections, ingestion=ingestion),
         retriever=retriever,
+        repair=Repair(indexer, ingestion),
     )
 
 

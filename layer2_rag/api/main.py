@@ -15,6 +15,7 @@ from layer2_rag.api.routes.collections import collections_router
 from layer2_rag.api.routes.contents import contents_router
 from layer2_rag.api.routes.documents import documents_router
 from layer2_rag.api.routes.embeddings import embeddings_router
+from layer2_rag.api.routes.repair import repair_router
 from layer2_rag.api.routes.search import search_router
 from layer2_rag.api.schemas.chat import RagChatRequest, RagChatResponse
 from layer2_rag.layer import LAYER
@@ -33,6 +34,7 @@ def routers() -> dict[str, APIRouter]:
         "health": health_router(dependencies),
         "embeddings": embeddings_router(),
         "documents": documents_router(),
+        "repair": repair_router(),
         "contents": contents_router(),
         "collections": collections_router(),
         "search": search_router(),

@@ -1,12 +1,18 @@
 """`mystack doctor` for documents: stores, uploaded files, embedder, formats, alone and beside a server."""
 
+import asyncio
 import json
+import shutil
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
 from layer1_basic_api.findings import Finding
 from layer2_rag.api.parts import alone_on
+from layer2_rag.embeddings.onnx import MINILM_SPACE
+from layer2_rag.stores.base import Where
+from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from tests.support.command import Result, Run
 from tests.support.server import free_port, mystack
 
@@ -82,6 +88,47 @@ def test_a_broken_store_is_named_and_the_others_are_looked_at(run: Run, own_home
 
 
 def test_a_command_that_works_on_the_documents_is_named(run: Run, own_home: Path) -> None:
+    run("docs", "list")
     with alone_on(own_home / "data"):
         found = rows(run("doctor", "--json"))
     assert "Another MyStack works on the documents" in found["stores"].detail
+
+
+def lose_the_points(data: Path) -> None:
+    async def lose() -> None:
+        async with aclosing(await QdrantEdgeIndex.open(data / "vectors")) as index:
+            await index.remove(MINILM_SPACE, Where())
+
+    asyncio.run(lose())
+
+
+def test_what_the_stores_disagree_on_is_repaired(run: Run, own_home: Path) -> None:
+    (own_home / "dog.txt").write_text("The office dog is called Bruno.", "utf-8")
+    (document,) = json.loads(run("ingest", "dog.txt", "--json").stdout)["documents"]
+    lose_the_points(own_home / "data")
+    assert run("search", "dog").stdout == "Nothing was found.\n"
+
+    done = run("doctor", "--fix", "--json")
+    assert (done.returncode, rows(done)["documents"].state) == (0, "ok")
+    assert rows(done)["documents"].detail == f"counts differ: {document['id']}. Repaired"
+    assert "1. dog.txt" in run("search", "dog").stdout
+    assert "the stores agree" in rows(run("doctor", "--fix", "--json"))["documents"].detail
+
+
+def test_beside_a_server_it_is_the_server_that_repairs(run: Run, own_home: Path, tmp_path: Path) -> None:
+    """And what nobody can repair is said, with what to do."""
+    (own_home / "dog.txt").write_text("The office dog is called Bruno.", "utf-8")
+    with mystack(tmp_path) as running:
+        assert run("ingest", "dog.txt", "--url", running.url).returncode == 0
+        assert "the stores agree" in rows(run("doctor", "--fix", "--json", "--url", running.url))["documents"].detail
+        (folder,) = (path for path in (tmp_path / "data" / "originals").iterdir() if len(path.name) == 2)
+        shutil.rmtree(folder)
+        done = run("doctor", "--fix", "--json", "--data", str(tmp_path / "data"))
+    assert (done.returncode, rows(done)["documents"].state) == (1, "broken")
+    assert rows(done)["documents"].detail.startswith("original missing: ")
+    assert "Upload it again" in rows(done)["documents"].remedy
+
+
+def test_nothing_can_be_repaired_in_a_store_that_does_not_answer(run: Run) -> None:
+    done = run("doctor", "--fix", "--json", MONGODB_URL=f"mongodb://127.0.0.1:{free_port()}/x")
+    assert (done.returncode, rows(done)["documents"].state) == (1, "broken")

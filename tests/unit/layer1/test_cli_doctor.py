@@ -33,6 +33,12 @@ def test_every_part_has_a_row(run: Run) -> None:
     assert "mystack up" in run("doctor").stdout
 
 
+def test_asked_to_repair_it_says_what_came_of_it_below_the_rest(run: Run) -> None:
+    done = run("doctor", "--fix", "--json")
+    assert done.returncode == 0
+    assert set(rows(done)) > set(rows(run("doctor", "--json")))
+
+
 def test_a_data_folder_that_cannot_be_used_is_broken(run: Run, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.touch()

@@ -209,6 +209,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/documents/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find and mend what the stores disagree on */
+        post: operations["repair_documents_repair_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/documents/upload": {
         parameters: {
             query?: never;
@@ -519,6 +536,26 @@ export interface components {
             required: boolean;
             /** State */
             state: string;
+        };
+        /**
+         * Disagreement
+         * @description Something that the stores do not say alike about a document.
+         */
+        Disagreement: {
+            /** Detail */
+            detail: string;
+            /** Document Id */
+            document_id: string;
+            /**
+             * Mended
+             * @description It was mended, or the work that mends it was begun.
+             */
+            mended: boolean;
+            /**
+             * Problem
+             * @enum {string}
+             */
+            problem: "deletion broken off" | "nobody works on it" | "counts differ" | "leftovers in the index" | "leftovers in the document store" | "leftovers among the originals" | "original missing" | "points without document" | "original without document";
         };
         /**
          * DocsCompletionRequest
@@ -1209,6 +1246,11 @@ export interface components {
              * @description ready, or not_ready while a required dependency is missing.
              */
             status: string;
+        };
+        /** RepairReport */
+        RepairReport: {
+            /** Items */
+            items: components["schemas"]["Disagreement"][];
         };
         /**
          * SearchRequest
@@ -2706,6 +2748,74 @@ export interface operations {
             };
             /** @description A problem */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    repair_documents_repair_post: {
+        parameters: {
+            query?: {
+                /** @description Mend what is found; else it is only told. */
+                fix?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairReport"];
+                };
+            };
+            /** @description A problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
