@@ -9,7 +9,7 @@ from fastapi import UploadFile
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from layer1_basic_api.api.schemas.common import RequestModel, SoundText
-from layer2_rag.documents.ingestion import Progress
+from layer2_rag.documents.attempts import Progress
 from layer2_rag.documents.model import Document, State
 
 NAME_OF_COLLECTION = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
