@@ -1,5 +1,6 @@
 """Everything that layer 2's routes use beside layer 1's, opened and closed in one place."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ async def open_container(
     async with (
         open_lower_container(settings, open_model=open_model) as lower,
         open_stores(settings) as stores,
-        aclosing(make_embedder(settings)) as embedder,
+        aclosing(await asyncio.to_thread(make_embedder, settings)) as embedder,
         make_pool(settings) as pool,
     ):
         indexer = Indexer(

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 TOKEN_BITS = 512
 """Of a token vector only this many signs are kept, 64 bytes a token: about 11 KB a chunk. See `signs.py`."""
+MOST_CHARACTERS = 50_000
+"""Of a text that are read at all; more never fit, and dividing megabytes into tokens would take seconds."""
 
 Vector = NDArray[np.float32]
 """Shape (dimension,), of length 1."""

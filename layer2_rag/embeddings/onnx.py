@@ -7,17 +7,18 @@ model quantises activations by what shares a batch: alone, the same text always 
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from layer2_rag.embeddings.base import Embedding, Space
+from layer2_rag.embeddings.base import MOST_CHARACTERS, Embedding, Space
+from layer2_rag.embeddings.desk import Desk, processors
 from layer2_rag.embeddings.signs import token_signs
 from layer2_rag.errors import EmbedderFailed
 
@@ -28,12 +29,9 @@ if TYPE_CHECKING:
 MINILM = Path(__file__).parent / "minilm"
 MINILM_SPACE = Space("all-MiniLM-L6-v2-int8", 384)
 FILES = ("model.onnx", "tokenizer.json")
-CLOSED = "The embedder was closed."
 MODEL_TOKENS = 256
 AROUND = 2
 """Tokens that the model adds: one before the text, one after it."""
-MOST_CHARACTERS = 50_000
-"""Of a text that are read at all; more never fit, and dividing megabytes into tokens would take seconds."""
 
 
 class OnnxEmbedder:
@@ -44,10 +42,8 @@ class OnnxEmbedder:
 
     def __init__(self, folder: Path = MINILM, *, threads: int | None = None) -> None:
         self._folder = folder
-        self._queries = ThreadPoolExecutor(1, "embed-query")
-        self._passages = ThreadPoolExecutor(threads or processors(), "embed")
-        self._model = self._queries.submit(load, folder)
-        self._closed = False
+        self._desk = Desk(threads=threads or processors())
+        self._model = self._desk.load(partial(load, folder))
 
     @property
     def space(self) -> Space:
@@ -62,27 +58,14 @@ class OnnxEmbedder:
         return self._folder / "tokenizer.json"
 
     async def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        return await asyncio.gather(*(self._run(self._passages, text) for text in texts))
+        return await asyncio.gather(*(self._desk.passage(partial(embed_one, self._model, text)) for text in texts))
 
     async def embed_query(self, text: str) -> Embedding:
-        return await self._run(self._queries, text)
-
-    async def _run(self, threads: ThreadPoolExecutor, text: str) -> Embedding:
-        if self._closed:
-            raise EmbedderFailed(CLOSED)
-        try:
-            return await asyncio.get_running_loop().run_in_executor(threads, embed_one, self._model, text)
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if self._closed and task and not task.cancelling():  # It was dropped by `aclose`, not by who waits for it.
-                raise EmbedderFailed(CLOSED) from None
-            raise
+        return await self._desk.question(partial(embed_one, self._model, text))
 
     async def aclose(self) -> None:
         """Drop what waits, let the passes that run end, and give the model's memory back."""
-        self._closed = True
-        for threads in (self._passages, self._queries):
-            await asyncio.to_thread(threads.shutdown, cancel_futures=True)
+        await self._desk.aclose()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +74,6 @@ class Network:
 
     session: InferenceSession
     tokenizer: Tokenizer
-
-
-def processors() -> int:
-    """How many this process may use, where the system says so."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def load(folder: Path) -> Network:

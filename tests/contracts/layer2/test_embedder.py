@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +11,9 @@ from tokenizers import Tokenizer
 
 from layer2_rag.embeddings.base import TOKEN_BITS, Embedder, Embedding
 from layer2_rag.embeddings.onnx import OnnxEmbedder
+from layer2_rag.embeddings.sentence_transformers import SentenceTransformersEmbedder
 from layer2_rag.errors import EmbedderFailed
+from tests.support.layer2_tiny_embedder import require_library, write_tiny_embedder
 
 TEXTS = (
     "The harbour froze over in January, and no ship left it before the end of March.",
@@ -21,9 +24,19 @@ TEXTS = (
 ODD = ("👩‍👩‍👧‍👦 family 🎉", "港は一月に凍った。", "Гавань замёрзла", "a\u0301e\u0300", "\u200b", "x" * 5000)
 
 
-@pytest.fixture(params=["onnx"])
+@pytest.fixture(scope="module")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    require_library()
+    return write_tiny_embedder(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture(params=["onnx", "sentence-transformers"])
 async def embedder(request: pytest.FixtureRequest) -> AsyncGenerator[Embedder, None]:
-    opened = OnnxEmbedder(threads=2)
+    if request.param == "onnx":
+        opened: Embedder = OnnxEmbedder(threads=2)
+    else:
+        model = request.getfixturevalue("tiny_model")
+        opened = await asyncio.to_thread(SentenceTransformersEmbedder, str(model))
     yield opened
     await opened.aclose()
 
