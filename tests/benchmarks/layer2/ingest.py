@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from layer2_rag.embeddings.onnx import processors
+from layer2_rag.embeddings.desk import processors
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.real_texts import write_real_texts
