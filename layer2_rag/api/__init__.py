@@ -1,0 +1,1 @@
+"""Layer 2 over HTTP: its composition root, routes and shapes."""

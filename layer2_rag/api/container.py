@@ -16,14 +16,14 @@ from layer2_rag.answering.late_tokenizer import LateTokenizer
 from layer2_rag.answering.settings import AnsweringSettings
 from layer2_rag.api.config import Settings
 from layer2_rag.api.parts import Stores, make_embedder, make_pool, open_stores, retrieval_settings
-from layer2_rag.documents.collections import Collections
-from layer2_rag.documents.first import FirstDocuments
-from layer2_rag.documents.indexing import Indexer
-from layer2_rag.documents.ingestion import Ingestion
-from layer2_rag.documents.library import Library
-from layer2_rag.documents.reindexing import Reindexer
-from layer2_rag.documents.repair import Repair
 from layer2_rag.embeddings.base import Embedder
+from layer2_rag.ingestion.collections import Collections
+from layer2_rag.ingestion.first import FirstDocuments
+from layer2_rag.ingestion.indexing import Indexer
+from layer2_rag.ingestion.ingestion import Ingestion
+from layer2_rag.ingestion.library import Library
+from layer2_rag.ingestion.reindexing import Reindexer
+from layer2_rag.ingestion.repair import Repair
 from layer2_rag.retrieval.retriever import Retriever
 from layer2_rag.stores.base import DocumentStore
 

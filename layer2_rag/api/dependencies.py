@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from layer2_rag.api.container import Container
-from layer2_rag.documents.collections import Collections
-from layer2_rag.documents.library import Library
+from layer2_rag.ingestion.collections import Collections
+from layer2_rag.ingestion.library import Library
 
 
 async def get_container(request: Request) -> Container:

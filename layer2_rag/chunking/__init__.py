@@ -1,0 +1,1 @@
+"""A parsed document in chunks that are exact runs of it."""

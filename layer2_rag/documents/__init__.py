@@ -1,0 +1,1 @@
+"""What a collection, a document and a chunk are."""

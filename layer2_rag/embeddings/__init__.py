@@ -1,0 +1,1 @@
+"""The `Embedder` port and its adapters."""

@@ -6,14 +6,14 @@ from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from layer2_rag.documents.collections import Collections
-from layer2_rag.documents.indexing import Indexer
-from layer2_rag.documents.ingestion import Ingestion
-from layer2_rag.documents.library import Library, Upload
 from layer2_rag.documents.model import Document
 from layer2_rag.embeddings.base import Embedder
 from layer2_rag.errors import StoreFailed
 from layer2_rag.evaluation.dataset import Text
+from layer2_rag.ingestion.collections import Collections
+from layer2_rag.ingestion.indexing import Indexer
+from layer2_rag.ingestion.ingestion import Ingestion
+from layer2_rag.ingestion.library import Library, Upload
 from layer2_rag.parsing.parse import PRELOAD
 from layer2_rag.parsing.pool import Pool
 from layer2_rag.stores.base import DocumentStore, VectorIndex

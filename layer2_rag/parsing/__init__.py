@@ -1,0 +1,1 @@
+"""Bytes of any format in, text and structure out, in processes of their own."""

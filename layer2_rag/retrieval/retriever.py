@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from layer2_rag.documents.indexing import mismatch
 from layer2_rag.documents.model import DEFAULT_COLLECTION, Collection, Passage
+from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
 from layer2_rag.errors import CollectionMissing
 from layer2_rag.retrieval.analyser import query_terms
@@ -79,9 +79,7 @@ class Retriever:
         collection = await self._documents.collection(name)
         if collection is None and name != DEFAULT_COLLECTION:
             raise CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
-        if collection and collection.space != self._embedder.space:
-            raise mismatch(collection, self._embedder)
-        return collection
+        return check_space(collection, self._embedder.space) if collection else None
 
     async def _candidates(self, query: Query, collection: Collection, question: Embedding, watch: Stopwatch) -> Ranked:
         """Search as deep as it takes to have as many as are asked for."""

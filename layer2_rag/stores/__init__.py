@@ -1,0 +1,1 @@
+"""The ports of storage and their adapters."""

@@ -12,15 +12,15 @@ from zlib import crc32
 
 import numpy as np
 
-from layer2_rag.documents.collections import Collections
-from layer2_rag.documents.indexing import Indexer
-from layer2_rag.documents.ingestion import Ingestion
-from layer2_rag.documents.library import Library, Upload
 from layer2_rag.documents.model import Document
-from layer2_rag.documents.reindexing import Reindexer
 from layer2_rag.embeddings.base import TOKEN_BITS, Embedder, Embedding, Space, Vector
 from layer2_rag.embeddings.onnx import MINILM, MODEL_TOKENS
 from layer2_rag.errors import EmbedderFailed, StoreUnreachable
+from layer2_rag.ingestion.collections import Collections
+from layer2_rag.ingestion.indexing import Indexer
+from layer2_rag.ingestion.ingestion import Ingestion
+from layer2_rag.ingestion.library import Library, Upload
+from layer2_rag.ingestion.reindexing import Reindexer
 from layer2_rag.parsing.pool import Limits, Pool
 from layer2_rag.retrieval.analyser import query_terms
 from layer2_rag.stores.base import DocumentStore, Hit, Point, Terms, VectorIndex, Where
@@ -30,7 +30,7 @@ from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from layer2_rag.stores.sqlite.store import open_sqlite
 
-PRELOAD = ("layer2_rag.documents.preparing", "layer2_rag.parsing.formats.text")
+PRELOAD = ("layer2_rag.ingestion.preparing", "layer2_rag.parsing.formats.text")
 SECONDS = 60.0
 
 

@@ -9,9 +9,9 @@ from layer1_basic_api.api.schemas.chat import problem_docs
 from layer2_rag.api.dependencies import ContainerDep, LibraryDep
 from layer2_rag.api.large_bodies import LargeBodyRoute
 from layer2_rag.api.schemas.documents import CollectionName, DocumentChanges, DocumentInfo, DocumentPage, UploadForm
-from layer2_rag.documents.library import Upload
 from layer2_rag.documents.model import Document, State
 from layer2_rag.errors import DocumentRefused
+from layer2_rag.ingestion.library import Upload
 
 READ = 1_048_576
 """Bytes of an upload that are in memory at once."""

@@ -9,8 +9,8 @@ from fastapi import UploadFile
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from layer1_basic_api.api.schemas.common import RequestModel, SoundText
-from layer2_rag.documents.attempts import Progress
 from layer2_rag.documents.model import Document, State
+from layer2_rag.ingestion.attempts import Progress
 
 NAME_OF_COLLECTION = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 MAX_METADATA = 50

@@ -16,9 +16,9 @@ import numpy as np
 
 from layer2_rag.api.config import Settings
 from layer2_rag.api.container import Container, open_container
-from layer2_rag.documents.library import Upload
 from layer2_rag.embeddings.base import Embedder, Embedding, Space
 from layer2_rag.embeddings.onnx import OnnxEmbedder
+from layer2_rag.ingestion.library import Upload
 from tests.benchmarks.layer2.synthetic import Made, document
 
 VARIANTS = 5

@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from layer2_rag.documents.library import Upload
 from layer2_rag.documents.model import Document
-from layer2_rag.documents.preparing import prepare
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.errors import ParseFailed
 from layer2_rag.evaluation.workbench import COLLECTION, Workbench, open_workbench
+from layer2_rag.ingestion.library import Upload
+from layer2_rag.ingestion.preparing import prepare
 
 
 def chunk_texts(files: Sequence[Path], embedder: OnnxEmbedder) -> list[str]:

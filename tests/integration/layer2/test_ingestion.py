@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from layer2_rag.documents.library import Upload
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.errors import CollectionNotEmpty, DocumentDuplicate, DocumentMissing, EmbedderMismatch
+from layer2_rag.ingestion.library import Upload
 from layer2_rag.stores.base import Condition, Where
 from tests.support.layer2_library import QuickEmbedder, Shelf, blocks, long_text, open_shelf, originals_in
 from tests.support.layer2_mongo import mongodb_url, own_database

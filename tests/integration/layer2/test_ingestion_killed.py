@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from layer2_rag.documents.attempts import KILLED
+from layer2_rag.ingestion.attempts import KILLED
 from tests.support.layer2_killed import DEADLY, ingesting, killed_when
 from tests.support.layer2_library import Shelf, long_text, open_shelf, originals_in
 

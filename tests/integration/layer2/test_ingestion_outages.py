@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from layer2_rag.documents.indexing import VERSIONS
 from layer2_rag.errors import StoreFailed, StoreUnreachable
+from layer2_rag.ingestion.indexing import VERSIONS
 from layer2_rag.parsing.pool import Limits
 from layer2_rag.stores.sqlite.database import connect
 from layer2_rag.stores.sqlite.store import open_sqlite

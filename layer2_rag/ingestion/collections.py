@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from layer2_rag.documents.indexing import mismatch
 from layer2_rag.documents.model import Collection
+from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder
 from layer2_rag.errors import CollectionMissing, CollectionNotEmpty
 from layer2_rag.stores.base import DocumentStore
@@ -28,13 +28,7 @@ class Collections:
     async def ensure(self, name: str) -> Collection:
         """The collection, made if it is not there. Raises `EmbedderMismatch` for one that another model embedded."""
         new = Collection(name=name, space=self._embedder.space, created_at=datetime.now(UTC))
-        return self.checked(await self._documents.add_collection(new))
-
-    def checked(self, collection: Collection) -> Collection:
-        """Raises `EmbedderMismatch` if this server cannot embed for it."""
-        if collection.space != self._embedder.space:
-            raise mismatch(collection, self._embedder)
-        return collection
+        return check_space(await self._documents.add_collection(new), self._embedder.space)
 
     def renewed(self, collection: Collection) -> Collection:
         """The collection as it will be once it was embedded anew, by this server's model."""

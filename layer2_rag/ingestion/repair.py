@@ -9,10 +9,10 @@ from typing import Literal
 from uuid import UUID
 
 from layer1_basic_api.errors import MyStackError
-from layer2_rag.documents.indexing import WINDOW, Indexer
-from layer2_rag.documents.ingestion import Ingestion
 from layer2_rag.documents.model import Collection, Document
 from layer2_rag.embeddings.base import Space
+from layer2_rag.ingestion.indexing import WINDOW, Indexer
+from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.stores.base import Where
 from layer2_rag.stores.originals.base import OriginalKey
 

@@ -7,10 +7,10 @@ from typing import Protocol
 import structlog
 
 from layer1_basic_api.errors import MyStackError
-from layer2_rag.documents.indexing import VERSIONS, Indexer
 from layer2_rag.documents.model import Document
-from layer2_rag.documents.patience import patiently
 from layer2_rag.errors import DocumentDuplicate, DocumentMissing
+from layer2_rag.ingestion.indexing import VERSIONS, Indexer
+from layer2_rag.ingestion.patience import patiently
 from layer2_rag.stores.originals.base import OriginalKey, Received
 
 log = structlog.get_logger(__name__)

@@ -8,12 +8,12 @@ from typing import Any, Self
 import structlog
 
 from layer1_basic_api.errors import MyStackError
-from layer2_rag.documents.attempts import Attempts, Job, Progress
-from layer2_rag.documents.indexing import Indexer
 from layer2_rag.documents.model import Document
-from layer2_rag.documents.patience import patiently
-from layer2_rag.documents.removal import finish_removal
-from layer2_rag.documents.renewal import Renewal, refresh
+from layer2_rag.ingestion.attempts import Attempts, Job, Progress
+from layer2_rag.ingestion.indexing import Indexer
+from layer2_rag.ingestion.patience import patiently
+from layer2_rag.ingestion.removal import finish_removal
+from layer2_rag.ingestion.renewal import Renewal, refresh
 
 log = structlog.get_logger(__name__)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import structlog
 
 from layer1_basic_api.errors import MyStackError
-from layer2_rag.documents.collections import Collections
-from layer2_rag.documents.ingestion import Ingestion
-from layer2_rag.documents.library import Library, Upload
 from layer2_rag.documents.model import DEFAULT_COLLECTION
+from layer2_rag.ingestion.collections import Collections
+from layer2_rag.ingestion.ingestion import Ingestion
+from layer2_rag.ingestion.library import Library, Upload
 
 KIND = "first document"
 LONGEST_WAIT = 3_600.0

@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from layer2_rag.documents.collections import Collections
-from layer2_rag.documents.indexing import Indexer
-from layer2_rag.documents.ingestion import Ingestion
 from layer2_rag.documents.model import Collection, Document
 from layer2_rag.errors import DocumentMissing, ParseFailed
+from layer2_rag.ingestion.collections import Collections
+from layer2_rag.ingestion.indexing import Indexer
+from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.stores.base import Where
 
 PAGE = 100

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import structlog
 
 from layer1_basic_api.errors import MyStackError, Stopping
-from layer2_rag.documents.indexing import Indexer
 from layer2_rag.documents.model import Collection, Document
 from layer2_rag.errors import EmbedderMismatch, StoreFailed, StoreUnreachable
+from layer2_rag.ingestion.indexing import Indexer
 
 MOST_ATTEMPTS = 3
 """A document that was being worked on when the server died this often is not tried again by itself."""

@@ -1,7 +1,7 @@
 """Takes a document that is marked as deleted out of every store. What was begun is finished by the next start."""
 
-from layer2_rag.documents.indexing import Indexer
 from layer2_rag.documents.model import Document
+from layer2_rag.ingestion.indexing import Indexer
 from layer2_rag.stores.base import Where
 
 

@@ -9,9 +9,10 @@ from weakref import WeakValueDictionary
 
 from layer2_rag.chunking.base import CHUNKER_VERSION, Chunk
 from layer2_rag.documents.model import ChunkKey, Collection, Document, StoredChunk
-from layer2_rag.documents.preparing import Prepared, cut, prepare
+from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
-from layer2_rag.errors import EmbedderMismatch, ParseFailed, StoreFailed
+from layer2_rag.errors import ParseFailed, StoreFailed
+from layer2_rag.ingestion.preparing import Prepared, cut, prepare
 from layer2_rag.parsing.base import PARSER_VERSION, Parsed
 from layer2_rag.parsing.pool import Pool
 from layer2_rag.retrieval.analyser import document_terms
@@ -63,8 +64,7 @@ class Indexer:
 
         Raises `ParseFailed`, `EmbedderMismatch`, and what the stores and the embedder raise.
         """
-        if collection.space != self.embedder.space:
-            raise mismatch(collection, self.embedder)
+        check_space(collection, self.embedder.space)
         text, chunks = await self._prepared(document)
         work = _Work(document, collection, text, [_stored(each, document, collection.generation) for each in chunks])
         fields = searchable_fields(await self.documents.document(document.id) or document)  # with what was just read
@@ -150,15 +150,6 @@ class Indexer:
         document = await self.documents.document(work.document.id)
         if document and (new := searchable_fields(document)) != fields:
             await self.index.set_fields(work.collection.space, document.id, new)
-
-
-def mismatch(collection: Collection, embedder: Embedder) -> EmbedderMismatch:
-    mine, its = embedder.space, collection.space
-    return EmbedderMismatch(
-        f"The collection {collection.name!r} was embedded by {its.embedder} ({its.dimension} dimensions), and this "
-        f"server embeds by {mine.embedder} ({mine.dimension}). Embed it anew, or set MYSTACK_EMBEDDER back.",
-        commands=[f"mystack reindex {collection.name}"],
-    )
 
 
 def _is_outdated(document: Document) -> bool:

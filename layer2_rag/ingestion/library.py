@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from layer1_basic_api.context import new_id
-from layer2_rag.documents.collections import Collections
-from layer2_rag.documents.indexing import Indexer
-from layer2_rag.documents.ingestion import Ingestion
 from layer2_rag.documents.model import Document
+from layer2_rag.ingestion.collections import Collections
+from layer2_rag.ingestion.indexing import Indexer
+from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.retrieval.filters import searchable_fields
 from layer2_rag.stores.originals.base import OriginalKey, Received
 
