@@ -39,7 +39,7 @@ export interface Panel {
   /** What is there whatever is shown: notes over the page, a drop zone. Drawn once. */
   Everywhere?: ComponentType;
   /** What the page does while no model is connected, where that is more than nothing. */
-  withoutModel?: { name: string; status: string };
+  withoutModel?: string;
   /** Controls in the composer's row. Fields set by `session.setOptions` are sent with every question. */
   Composer?: ComponentType;
   /** Below the text of an answer, sources for example. */

@@ -26,3 +26,9 @@ test.each([
 ])("%#: the rail says which model answers and how it is", (given, wanted, name, status, state) => {
   expect(shownModel(given, wanted)).toEqual({ name, status, state });
 });
+
+test("a page that does something without a model says what", () => {
+  const none: Models = { ...models, model: null, state: "none", items: [] };
+  expect(shownModel(none, null)).toEqual({ name: "No model", status: "Connect one", state: "none" });
+  expect(shownModel(none, null, "quoting").status).toBe("quoting");
+});

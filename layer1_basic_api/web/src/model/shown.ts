@@ -17,17 +17,14 @@ const WORDS: Record<ModelState, string> = {
 
 export const OUT_OF_SIGHT: Pick<ShownModel, "status" | "state"> = { status: "not known", state: "unknown" };
 
-type Words = Pick<ShownModel, "name" | "status">;
-const NOTHING: Words = { name: "No model", status: "Connect one" };
-
-/** `without`: what the page says while none is connected. */
+/** `without`: what is said while none is connected. */
 export function shownModel(
   models: Models,
   wanted: string | null | undefined,
-  without: Words = NOTHING,
+  without = "Connect one",
 ): ShownModel {
   const name = wanted ?? models.model;
-  if (models.state === "none" || !name) return { ...without, state: models.state };
+  if (models.state === "none" || !name) return { name: "No model", status: without, state: models.state };
   const state = wanted && isGone(models, wanted) ? "missing" : models.state;
   return { name, status: `${models.provider} · ${WORDS[state]}`, state };
 }

@@ -1,5 +1,5 @@
 /** Two buttons that choose files or a folder from the machine, and send them to the current collection. */
-import { FilePlus, FolderPlus } from "lucide-react";
+import { FilePlus, FolderPlus, Paperclip } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 import { useCollection } from "../shared/collection.ts";
 import { visible } from "./files.ts";
@@ -22,14 +22,24 @@ export function Picking({ folders = true }: { folders?: boolean }) {
   );
 }
 
+/** The same in the composer's row, as an icon. */
+export function AddFiles() {
+  return (
+    <Pick className="button ghost icon" label="Add files">
+      <Paperclip />
+    </Pick>
+  );
+}
+
 interface Props {
   className: string;
+  label?: string;
   folder?: boolean;
   shortcut?: string;
   children: ReactNode;
 }
 
-function Pick({ className, folder = false, shortcut, children }: Props) {
+function Pick({ className, label, folder = false, shortcut, children }: Props) {
   const field = useRef<HTMLInputElement>(null);
   const [collection] = useCollection();
   return (
@@ -37,6 +47,8 @@ function Pick({ className, folder = false, shortcut, children }: Props) {
       <button
         type="button"
         className={className}
+        aria-label={label}
+        title={label}
         aria-keyshortcuts={shortcut}
         onClick={() => field.current?.click()}
       >

@@ -7,6 +7,7 @@ import { DocumentCount } from "./DocumentCount.tsx";
 import { DropCard } from "./DropCard.tsx";
 import { DropZone } from "./DropZone.tsx";
 import { Notes } from "./Notes.tsx";
+import { AddFiles } from "./Picking.tsx";
 
 const View = lazy(() => import("./View.tsx"));
 
@@ -25,7 +26,7 @@ export const documents: Panel = {
     { key: "l", does: "New collection" },
     { key: "z", does: "Undo a deletion" },
   ],
-  withoutModel: { name: "Quoting", status: "no model connected" },
+  withoutModel: "quoting your documents",
   Main: () => (
     <Suspense>
       <View />
@@ -33,7 +34,12 @@ export const documents: Panel = {
   ),
   Badge: DocumentCount,
   Welcome: DropCard,
-  Composer: AnswerFrom,
+  Composer: () => (
+    <>
+      <AnswerFrom />
+      <AddFiles />
+    </>
+  ),
   Everywhere: () => (
     <>
       <DropZone />

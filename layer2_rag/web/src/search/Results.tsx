@@ -25,17 +25,17 @@ function Result({ found }: { found: FoundText }) {
     <li>
       <button
         type="button"
-        className="passage"
+        className="found"
         onClick={() => go({ side: VIEWER, at: writeSpan(spanOf(found)) })}
       >
-        <span className="passage-head">
+        <span className="found-head">
           <strong>{found.document_name}</strong>
           <small>{whereOf(found)}</small>
           <small className="score" title="Score">
             {found.score.toFixed(2)}
           </small>
         </span>
-        <span className="passage-text">{found.text.trim()}</span>
+        <span className="found-text">{found.text.trim()}</span>
       </button>
     </li>
   );

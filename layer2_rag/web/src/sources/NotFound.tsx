@@ -20,8 +20,8 @@ export function NotFound({ answer, near }: { answer: Answer; near: NearText[] })
         <Search />
         Search the documents
       </button>
-      <details>
-        <summary>Nearest passages, not sources</summary>
+      <details open>
+        <summary>Near, but no sources</summary>
         <ul>
           {near.map((one) => (
             <Passage key={`${one.document_id}.${one.start}`} found={one} answer={answer.id} />

@@ -15,11 +15,11 @@ export function Passage({ found, number, answer }: Props) {
     <li>
       <button
         type="button"
-        className="passage"
+        className="found"
         onClick={() => go({ side: VIEWER, at: writeSpan(spanOf(found, answer)) })}
       >
         {number !== undefined && <span className="number">{number}</span>}
-        <span className="passage-head">
+        <span className="found-head">
           <strong>{found.document_name}</strong>
           <small>{whereOf(found)}</small>
         </span>

@@ -30,19 +30,24 @@ export default function PdfView({ document, span }: { document: DocumentInfo; sp
   return (
     <>
       <div className="pdf-tools">
-        <IconButton label="Page before" disabled={page <= 1} onClick={() => turn(-1)}>
+        <IconButton className="" label="Page before" disabled={page <= 1} onClick={() => turn(-1)}>
           <ChevronUp />
         </IconButton>
-        <IconButton label="Next page" disabled={page >= last} onClick={() => turn(1)}>
+        <IconButton className="" label="Next page" disabled={page >= last} onClick={() => turn(1)}>
           <ChevronDown />
         </IconButton>
         <span role="status">
           Page {page} of {last}
         </span>
-        <IconButton label="Smaller" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
+        <IconButton className="" label="Smaller" disabled={zoom === 0} onClick={() => setZoom(zoom - 1)}>
           <ZoomOut />
         </IconButton>
-        <IconButton label="Larger" disabled={zoom === ZOOMS.length - 1} onClick={() => setZoom(zoom + 1)}>
+        <IconButton
+          className=""
+          label="Larger"
+          disabled={zoom === ZOOMS.length - 1}
+          onClick={() => setZoom(zoom + 1)}
+        >
           <ZoomIn />
         </IconButton>
       </div>

@@ -18,6 +18,7 @@ export function Steps({ found }: { found: Neighbours | null }) {
         </small>
       </span>
       <IconButton
+        className=""
         label="Source before"
         aria-keyshortcuts="k"
         disabled={!previous}
@@ -25,7 +26,13 @@ export function Steps({ found }: { found: Neighbours | null }) {
       >
         <ChevronLeft />
       </IconButton>
-      <IconButton label="Next source" aria-keyshortcuts="j" disabled={!next} onClick={() => go({ at: next })}>
+      <IconButton
+        className=""
+        label="Next source"
+        aria-keyshortcuts="j"
+        disabled={!next}
+        onClick={() => go({ at: next })}
+      >
         <ChevronRight />
       </IconButton>
     </nav>

@@ -1,7 +1,8 @@
 /** The stages of the search, each with what it put in which order. */
+import { ChevronRight } from "lucide-react";
 import type { Stage } from "../api/types.ts";
 import { count } from "../shared/words.ts";
-import { milliseconds, scoreOf } from "./told.ts";
+import { milliseconds, scoreOf, stepOf } from "./told.ts";
 
 const SHOWN = 10;
 
@@ -24,7 +25,10 @@ function StageEntry({ stage, names }: { stage: Stage; names: Map<string, string>
   const { name, candidates } = stage;
   const line = (
     <>
-      <strong>{name.replaceAll("_", " ")}</strong>
+      <strong>
+        <ChevronRight aria-hidden="true" />
+        {stepOf(name)}
+      </strong>
       <span>{candidates.length > 0 && count(candidates.length, "passage")}</span>
       <span>{milliseconds(stage.milliseconds)}</span>
     </>

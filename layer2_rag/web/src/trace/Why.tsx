@@ -3,7 +3,7 @@ import { useChat } from "@mystack/page/chat/useChat.ts";
 import { type RagFields, ragOf } from "../api/types.ts";
 import { Confidence } from "./Confidence.tsx";
 import { StageList } from "./StageList.tsx";
-import { milliseconds, WAYS } from "./told.ts";
+import { milliseconds, stepOf, WAYS } from "./told.ts";
 
 export function Why({ at }: { at: string }) {
   const answer = useChat((chat) => chat.turns.find(({ id }) => id === at));
@@ -27,7 +27,7 @@ export function Why({ at }: { at: string }) {
           <dl className="times">
             {Object.entries(steps).map(([name, taken]) => (
               <div key={name}>
-                <dt>{name.replaceAll("_", " ")}</dt>
+                <dt>{stepOf(name)}</dt>
                 <dd>{milliseconds(taken)}</dd>
               </div>
             ))}

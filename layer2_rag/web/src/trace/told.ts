@@ -19,3 +19,22 @@ export function milliseconds(taken: number): string {
 export function scoreOf(scores: Record<string, number>, stage: string): number | undefined {
   return scores[stage] ?? Object.values(scores).at(-1);
 }
+
+const WORDS: Record<string, string> = {
+  embed: "Question embedded",
+  dense: "Looked for by meaning",
+  keyword: "Looked for by words",
+  fuse: "Both put in one order",
+  read: "Passages read",
+  rerank: "Ordered word by word",
+  confidence: "Confidence",
+  stand_alone: "Question made to stand alone",
+  search: "Search",
+  passages: "Passages joined and cut",
+  answer: "Answer",
+};
+
+/** A step's name for a reader; a step that is new here keeps its own. */
+export function stepOf(name: string): string {
+  return WORDS[name] ?? name.replaceAll("_", " ");
+}
