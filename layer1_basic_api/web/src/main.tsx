@@ -10,6 +10,7 @@ import { nextFrame } from "./chat/batch.ts";
 import { Session } from "./chat/session.ts";
 import { SessionContext } from "./chat/useChat.ts";
 import { App } from "./shell/App.tsx";
+import { panelsOf } from "./shell/panels.ts";
 import { applyTheme } from "./shell/theme.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -24,6 +25,8 @@ const queries = new QueryClient({
 
 applyTheme();
 
+const capabilities = () => queries.getQueryData<Capabilities>(["capabilities"]);
+
 let ids = 0;
 const session = new Session({
   stream: streamChat,
@@ -32,7 +35,8 @@ const session = new Session({
   // Not crypto.randomUUID: over plain HTTP on a network address it does not exist.
   newId: () => `t${Date.now().toString(36)}-${ids++}`,
   nextFrame,
-  historyLimit: () => queries.getQueryData<Capabilities>(["capabilities"])?.limits.history_messages ?? 100,
+  historyLimit: () => capabilities()?.limits.history_messages ?? 100,
+  always: () => Object.assign({}, ...panelsOf(capabilities()).map(({ asks }) => asks)),
 });
 // A page that goes away takes its connection with it: the answer ends where it is, and is kept.
 addEventListener("pagehide", () => session.stop());

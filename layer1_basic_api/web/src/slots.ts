@@ -46,6 +46,8 @@ export interface Panel {
   Answer?: ComponentType<{ answer: Answer }>;
   /** A button in an answer's row of actions. */
   Action?: ComponentType<{ answer: Answer }>;
+  /** Fields that go with every question. */
+  asks?: Record<string, unknown>;
   /** Replaces what `pattern` (with the flag g) finds in an answer's text, `[1]` for example, outside code. */
   inline?: { pattern: RegExp; Component: ComponentType<{ match: string; answer: Answer }> };
 }

@@ -28,6 +28,7 @@ function sessionOf(stream: (signal: AbortSignal) => AsyncIterable<ServerEvent>):
     newId: () => `id${ids++}`,
     nextFrame: (draw) => frames.push(draw),
     historyLimit: () => 10,
+    always: () => ({ of_a_panel: true }),
   });
 }
 
@@ -164,4 +165,12 @@ test("clearing during an answer leaves nothing behind", async () => {
   session.clear();
   await turnOfEventLoop();
   expect(session.chat().turns).toEqual([]);
+});
+
+test("what panels ask for goes with every question, and is no option of the chat", async () => {
+  const session = sessionOf(() => replies(event("done", answerOf("Hello."))));
+  session.setOptions({ temperature: 1 });
+  await session.ask("Hi");
+  expect(requests[0]).toMatchObject({ message: "Hi", temperature: 1, of_a_panel: true });
+  expect(session.chat().options).toEqual({ temperature: 1 });
 });

@@ -18,6 +18,8 @@ export interface Ports {
   nextFrame: (draw: () => void) => void;
   /** How many messages of history the server takes. */
   historyLimit: () => number;
+  /** What goes with every question beside the options. */
+  always?: () => Options;
 }
 
 /** The answer that is growing: how to end it, and its text that waits for the next frame. */
@@ -47,13 +49,17 @@ export class Session {
   /** Asks, unless an answer is still growing. Resolves when the answer has ended, in whatever way. */
   async ask(content: string): Promise<void> {
     if (this.#running) return;
-    const { now, newId, historyLimit } = this.#ports;
+    const { now, newId, historyLimit, always } = this.#ports;
     const history = historyOf(this.#chat.turns, historyLimit());
     const answerId = newId();
     this.#dispatch({ type: "asked", question: { id: newId(), role: "user", content }, answerId, at: now() });
     const running = this.#start(answerId);
     this.#running = running;
-    await this.#follow(answerId, { ...given(this.#chat.options), message: content, history }, running);
+    await this.#follow(
+      answerId,
+      { ...always?.(), ...given(this.#chat.options), message: content, history },
+      running,
+    );
     if (this.#running === running) this.#running = null;
   }
 

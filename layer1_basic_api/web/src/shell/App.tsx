@@ -7,7 +7,7 @@ import { PanelsContext } from "../slots.ts";
 import { KeyDialog } from "./KeyDialog.tsx";
 import { Modal } from "./Modal.tsx";
 import { Offline } from "./Offline.tsx";
-import { allPanels } from "./panels.ts";
+import { panelsOf } from "./panels.ts";
 import { go, usePlace } from "./place.ts";
 import { Rail, Tools, Views } from "./Rail.tsx";
 import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
@@ -18,7 +18,7 @@ import { NARROW, useMedia } from "./useMedia.ts";
 
 export function App() {
   const { data } = useCapabilities();
-  const panels = useMemo(() => allPanels.filter((panel) => data?.panels.includes(panel.id)), [data]);
+  const panels = useMemo(() => panelsOf(data), [data]);
   const narrow = useMedia(NARROW);
   const { view, side } = usePlace();
   const [dialog, setDialog] = useState<"rail" | "shortcuts" | null>(null);

@@ -35,7 +35,13 @@ export const useHeld = () => useSyncExternalStore(deletions.subscribe, deletions
 export const useHidden = () => useSyncExternalStore(deletions.subscribe, deletions.hidden);
 
 addEventListener("pagehide", () => deletions.flush());
-addEventListener("beforeunload", (event) => {
-  // What is still being sent would be lost; what the server has is not.
-  if (uploads.items().some(({ state }) => state === "waiting" || state === "sending")) event.preventDefault();
+
+/** What is still being sent would be lost; what the server has is not. */
+const warn = (event: Event) => event.preventDefault();
+
+// Only while it is needed: a page that listens for this is told of its end after its connections have been closed.
+uploads.subscribe(() => {
+  const sending = uploads.items().some(({ state }) => state === "waiting" || state === "sending");
+  if (sending) addEventListener("beforeunload", warn);
+  else removeEventListener("beforeunload", warn);
 });
