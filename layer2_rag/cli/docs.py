@@ -3,16 +3,14 @@
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from layer1_basic_api.cli.output import print_json, printable
 from layer2_rag.cli.session import fetched
 
 PAGE = 500
-WHOLE = {"id": 36, "state": 10}
-"""Columns that are never broken, since they are copied or looked for, and their widths."""
 
 
 def list_all(collection: str | None, *, url: str | None, data: Path | None, as_json: bool) -> None:
@@ -80,13 +78,11 @@ def _print_one(document: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _print(columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, nothing: str) -> None:
+    """A line a row, however long: ids are copied from it, and pipes look for words in it."""
     if not rows:
         print(nothing)
         return
-    table = Table(box=None)
-    for column in columns:
-        whole = column in WHOLE
-        table.add_column(column, no_wrap=whole, min_width=WHOLE.get(column), overflow="ignore" if whole else "fold")
-    for row in rows:
-        table.add_row(*(Text(printable(str("" if cell is None else cell))) for cell in row))
-    Console().print(table)
+    cells = [columns, *([printable("" if cell is None else str(cell)) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    for line in cells:
+        print("  ".join(set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip())

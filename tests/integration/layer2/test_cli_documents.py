@@ -132,7 +132,8 @@ def test_what_fails_is_told_in_one_line_with_its_reason_and_the_rest_is_taken_in
     ]
     assert failed["reason"] in told
     listed = run("docs", "list", "--url", server.url).stdout
-    assert failed["id"] in listed
+    (row,) = [line for line in listed.splitlines() if failed["id"] in line]
+    assert row.split() == [failed["id"], failed["name"], "default", "failed", "0", *failed["reason"].split()]
 
 
 def test_a_file_that_cannot_be_read_is_a_failure_like_any_other(run: Run, folder: Path, server: Running) -> None:
