@@ -31,7 +31,7 @@ async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
     rows = [
         _row(problem, [item for item in items if (item["problem"], item["mended"]) == problem]) for problem in problems
     ]
-    return rows or [Finding(part=PART, state="ok", detail="the stores agree; nothing was to be repaired")]
+    return rows or [Finding(part=PART, state="ok", detail="the stores agree")]
 
 
 @asynccontextmanager
