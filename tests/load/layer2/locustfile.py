@@ -26,7 +26,7 @@ PLACES = "north south east west upper lower".split()
 
 
 class DocumentsUser(HttpUser):
-    abstract = True
+    abstract = True  # noqa: V107 - locust reads it
     wait_time = between(0, PAUSE)
 
     def on_start(self) -> None:
@@ -34,7 +34,7 @@ class DocumentsUser(HttpUser):
             self.client.headers["Authorization"] = f"Bearer {KEY}"
 
 
-class Reader(DocumentsUser):
+class ReaderUser(DocumentsUser):
     """Each question is one that uploads answer, as soon as one of them is ready."""
 
     weight = round(100 * (1 - WRITERS))
@@ -67,7 +67,7 @@ class Reader(DocumentsUser):
         self.client.get("/health", timeout=SECONDS)
 
 
-class Writer(DocumentsUser):
+class WriterUser(DocumentsUser):
     weight = round(100 * WRITERS)
 
     def on_start(self) -> None:
