@@ -34,12 +34,19 @@ export const useUploads = () => useSyncExternalStore(uploads.subscribe, uploads.
 export const useHeld = () => useSyncExternalStore(deletions.subscribe, deletions.held);
 export const useHidden = () => useSyncExternalStore(deletions.subscribe, deletions.hidden);
 
-addEventListener("pagehide", () => deletions.flush());
+const flush = () => deletions.flush();
+
+// Only while something is held: between two listeners the end of an open connection arrives, and the chat's must not
+// come second to ours.
+deletions.subscribe(() => {
+  if (deletions.held().length > 0) addEventListener("pagehide", flush);
+  else removeEventListener("pagehide", flush);
+});
 
 /** What is still being sent would be lost; what the server has is not. */
 const warn = (event: Event) => event.preventDefault();
 
-// Only while it is needed: a page that listens for this is told of its end after its connections have been closed.
+// Only while it is needed: a page that listens for this is not kept for the way back.
 uploads.subscribe(() => {
   const sending = uploads.items().some(({ state }) => state === "waiting" || state === "sending");
   if (sending) addEventListener("beforeunload", warn);
