@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 CHUNKER_VERSION = 1
-"""Goes up whenever the same text gives other chunks."""
+"""Goes up whenever the same text gives other chunks, or a chunk other terms: what an older one made is made again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,6 @@ from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[impor
 from layer2_rag.retrieval.stop_words import STOP_WORDS
 from layer2_rag.stores.base import Terms
 
-ANALYSER_VERSION = 1
-"""Goes up whenever a text gives other terms; what was indexed by an older one is offered for re-indexing."""
-
 K1 = 1.2
 """How fast repeating a term stops to matter. Lucene's default, as is `B`; Robertson and Zaragoza, "The Probabilistic
 Relevance Framework: BM25 and Beyond" (2009), section 3.5, find 1.2 to 2 and 0.5 to 0.8 good."""
