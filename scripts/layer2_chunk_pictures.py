@@ -6,8 +6,8 @@ from pathlib import Path
 
 from layer1_basic_api.layers import ROOT
 from layer2_rag.chunking.base import Chunk
-from layer2_rag.documents.preparing import cut
 from layer2_rag.embeddings.onnx import MINILM
+from layer2_rag.ingestion.preparing import cut
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.parse import parse
 

@@ -19,7 +19,6 @@ import numpy as np
 from layer2_retrieval_notes import ungrouped
 
 from layer1_basic_api.layers import ROOT
-from layer2_rag.documents.preparing import cut
 from layer2_rag.embeddings.base import Embedding, Space
 from layer2_rag.embeddings.onnx import MINILM, Network, OnnxEmbedder, hidden_states, load
 from layer2_rag.embeddings.signs import Matrix, rotated
@@ -31,6 +30,7 @@ from layer2_rag.evaluation.metrics import auroc, refused_by_fold
 from layer2_rag.evaluation.own import read_own
 from layer2_rag.evaluation.squad import read_squad
 from layer2_rag.evaluation.workbench import Workbench, file_name, open_workbench
+from layer2_rag.ingestion.preparing import cut
 from layer2_rag.parsing.parse import parse
 from layer2_rag.retrieval.rerank import Reranker
 from layer2_rag.retrieval.retriever import Retriever
