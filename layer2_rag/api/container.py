@@ -16,6 +16,7 @@ from layer2_rag.answering.late_tokenizer import LateTokenizer
 from layer2_rag.answering.settings import AnsweringSettings
 from layer2_rag.api.config import Settings
 from layer2_rag.api.parts import Stores, make_embedder, make_pool, open_stores, retrieval_settings
+from layer2_rag.api.warming import warming
 from layer2_rag.embeddings.base import Embedder
 from layer2_rag.ingestion.collections import Collections
 from layer2_rag.ingestion.first import FirstDocuments
@@ -65,7 +66,7 @@ async def open_container(
         )
         async with Ingestion(indexer, workers=settings.ingest_workers).running() as ingestion:
             container = _assembled(settings, lower, stores, indexer, ingestion)
-            async with _first_documents(container):
+            async with warming(embedder, pool), _first_documents(container):
                 yield container
 
 

@@ -21,7 +21,9 @@ class Desk:
         self._closed = False
 
     def load(self, read: Callable[[], T]) -> Future[T]:
-        """Begin to read the model, before the first question."""
+        """Begin to read the model, before the first question. Raises `EmbedderFailed` when the desk is closed."""
+        if self._closed:
+            raise EmbedderFailed(CLOSED)
         return self._questions.submit(read)
 
     async def passage(self, work: Callable[[], T]) -> T:

@@ -7,7 +7,7 @@ model quantises activations by what shares a batch: alone, the same text always 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +35,7 @@ AROUND = 2
 
 
 class OnnxEmbedder:
-    """Embeds with the model in `folder`, which is read in the background from the moment this is made.
+    """Embeds with the model in `folder`, which is read in the background for the first text.
 
     `threads` passages are embedded at a time. A query has a thread of its own, so that it waits for no passage.
     """
@@ -43,7 +43,7 @@ class OnnxEmbedder:
     def __init__(self, folder: Path = MINILM, *, threads: int | None = None) -> None:
         self._folder = folder
         self._desk = Desk(threads=threads or processors())
-        self._model = self._desk.load(partial(load, folder))
+        self._model: Future[Network] | None = None
 
     @property
     def space(self) -> Space:
@@ -58,10 +58,15 @@ class OnnxEmbedder:
         return self._folder / "tokenizer.json"
 
     async def embed(self, texts: Sequence[str]) -> list[Embedding]:
-        return await asyncio.gather(*(self._desk.passage(partial(embed_one, self._model, text)) for text in texts))
+        return await asyncio.gather(*(self._desk.passage(self._pass(text)) for text in texts))
 
     async def embed_query(self, text: str) -> Embedding:
-        return await self._desk.question(partial(embed_one, self._model, text))
+        return await self._desk.question(self._pass(text))
+
+    def _pass(self, text: str) -> Callable[[], Embedding]:
+        """The first begins to read the model."""
+        self._model = self._model or self._desk.load(partial(load, self._folder))
+        return partial(embed_one, self._model, text)
 
     async def aclose(self) -> None:
         """Drop what waits, let the passes that run end, and give the model's memory back."""

@@ -24,6 +24,7 @@ T = TypeVar("T")
 MB = 1_000_000
 START_SECONDS = 60.0
 STOP_SECONDS = 2.0
+CLOSED = "The server is being stopped; the document is read at its next start."
 UNPICKLE_HERE = 50_000
 """Bytes; larger results are unpickled in a thread, to keep the event loop free."""
 KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "LC_", "PYTHON", "LD_", "DYLD_", "COVERAGE_")
@@ -45,7 +46,7 @@ class Limits:
 
 
 class Pool:
-    """`workers` children, started when the pool is entered; `preload` are modules that they import at once."""
+    """`workers` children, started when calls need them; `preload` are modules that each imports at once."""
 
     def __init__(
         self, *, workers: int = 2, limits: Limits | None = None, preload: Sequence[str] = (), nice: int = 5
@@ -60,14 +61,14 @@ class Pool:
                 "nice": nice,
             }
         )
-        self._free: asyncio.Queue[asyncio.Task[_Child]] = asyncio.Queue()
+        self._free: asyncio.Queue[asyncio.Task[_Child] | None] = asyncio.Queue()
         self._starts: set[asyncio.Task[_Child]] = set()
         self._ends: set[asyncio.Task[None]] = set()
         self._closed = False
 
     async def __aenter__(self) -> Self:
         for _ in range(self._workers):
-            self._free.put_nowait(self._start())
+            self._free.put_nowait(None)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -76,21 +77,31 @@ class Pool:
             self._end(start)
         await asyncio.gather(*self._ends, return_exceptions=True)
 
+    async def warm(self) -> None:
+        """Start the children that no call has started yet; returns when they are ready."""
+        starts = [] if self._closed else [self._free.get_nowait() or self._start() for _ in range(self._free.qsize())]
+        for start in starts:
+            self._free.put_nowait(start)
+        if starts:
+            await asyncio.wait(starts)
+
     async def run(self, function: Callable[..., T], *args: object) -> T:
         """`function(*args)` in a child. The function is found by its module and name; arguments and result are pickled.
 
         Raises ParseFailed, with the function's own reason or that of the child's end, and Stopping when the pool was
         left meanwhile: that says nothing about the document. Cancelling ends the child.
         """
+        if self._closed:
+            raise Stopping(CLOSED)
         call = pickle.dumps((function, args), protocol=5)
-        start, keep = await self._free.get(), False
+        start, keep = await self._free.get() or self._start(), False
         try:
             child = await asyncio.shield(start)
             kind, payload = await child.call(call, self._limits)
             keep = kind in {worker.DONE, worker.FAILED} and child.is_fit(self._limits)
         except ParseFailed:
             if self._closed:
-                raise Stopping("The server is being stopped; the document is read at its next start.") from None
+                raise Stopping(CLOSED) from None
             raise
         finally:
             self._free.put_nowait(start if keep else self._replace(start))

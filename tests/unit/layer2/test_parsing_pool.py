@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from layer1_basic_api.errors import Stopping
@@ -24,6 +25,26 @@ async def test_a_call_gives_the_functions_result_and_the_child_stays_warm() -> N
         assert await pool.run(child_calls.echo, large) == large
         first, second = await pool.run(child_calls.pid), await pool.run(child_calls.pid)
         assert first == second != os.getpid()
+
+
+async def test_no_child_starts_before_it_is_needed_or_asked_for() -> None:
+    here = psutil.Process()
+    async with Pool(workers=2) as pool:
+        assert children(here) == set()
+        first = await pool.run(child_calls.pid)
+        assert children(here) == {first}
+        await pool.warm()
+        assert len(children(here)) == 2
+        both = await asyncio.gather(pool.run(child_calls.pid), pool.run(child_calls.pid))
+        assert set(both) == children(here)
+    with pytest.raises(Stopping):
+        await pool.run(child_calls.pid)
+    await pool.warm()
+    assert children(here) == set()
+
+
+def children(process: psutil.Process) -> set[int]:
+    return {child.pid for child in process.children()}
 
 
 async def test_calls_run_side_by_side_and_no_more_than_there_are_workers() -> None:
