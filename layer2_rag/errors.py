@@ -23,6 +23,10 @@ class DocumentRefused(MyStackError):
     """An upload that is none: no file, no name, metadata that cannot be read."""
 
 
+class NotAForm(MyStackError):
+    """An upload whose body is no form."""
+
+
 class DocumentDuplicate(MyStackError):
     """A document is given the bytes that another one of its collection has."""
 
@@ -57,3 +61,9 @@ class EmbeddingRefused(MyStackError):
 
 class ParseFailed(MyStackError):
     """A file has no text that can be had; the detail is the reason that the document's owner reads."""
+
+
+def document_too_large(limit: int) -> DocumentTooLarge:
+    return DocumentTooLarge(
+        f"A document may have {limit:,} bytes. Send a smaller one; MYSTACK_MAX_UPLOAD_BYTES sets it."
+    )

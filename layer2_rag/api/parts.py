@@ -1,7 +1,8 @@
 """Opens what the settings choose: embedded parts, or servers by their URLs. Each is imported only when it is used."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,22 +31,36 @@ class Stores:
 async def open_stores(settings: Settings) -> AsyncGenerator[Stores, None]:
     """Raises `ConfigurationError`, `DataFolderInUse`, `StoreUnreachable` and `StoreFailed`."""
     async with AsyncExitStack() as stack:
-        stack.enter_context(alone_on(settings.data))
+        await stack.enter_async_context(_kept(alone_on(settings.data)))
         documents = await stack.enter_async_context(aclosing(await open_documents(settings)))
         index = await stack.enter_async_context(aclosing(await open_index(settings)))
         originals = await stack.enter_async_context(aclosing(await open_originals(settings)))
         yield Stores(documents=documents, index=index, originals=originals)
 
 
+@asynccontextmanager
+async def _kept(alone: AbstractContextManager[None]) -> AsyncGenerator[None, None]:
+    """Entered and left in a thread: files are touched."""
+    await asyncio.to_thread(alone.__enter__)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(alone.__exit__, None, None, None)
+
+
 @contextmanager
 def alone_on(folder: Path) -> Generator[None, None, None]:
     """`mystack up` holds the folder already; this one also stops a bare uvicorn, and a command beside it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / "documents.lock")
+    lock = FileLock(folder / "documents.lock", thread_local=False)
     try:
+        folder.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         raise DataFolderInUse(f"Another MyStack works on the documents in {folder}. Stop it, or use --data.") from None
+    except OSError as error:
+        raise ConfigurationError(
+            f"Cannot use the data folder {folder}: {error.strerror}. Choose another by --data."
+        ) from None
     try:
         yield
     finally:
@@ -85,7 +100,7 @@ async def open_originals(settings: Settings) -> Originals:
 
 
 def make_embedder(settings: Settings) -> Embedder:
-    """The embedder of `MYSTACK_EMBEDDER`; its model is read in the background. Raises `ConfigurationError`."""
+    """The embedder of `MYSTACK_EMBEDDER`; its model is read for the first text. Raises `ConfigurationError`."""
     if settings.embedder == "minilm":
         from layer2_rag.embeddings.onnx import OnnxEmbedder  # noqa: PLC0415
 
@@ -100,7 +115,7 @@ def make_embedder(settings: Settings) -> Embedder:
 
 
 def make_pool(settings: Settings) -> Pool:
-    """The processes that read files; they start when it is entered."""
+    """The processes that read files; each starts with the first file that needs it."""
     limits = Limits(memory=settings.parse_memory_bytes, wall_seconds=settings.parse_seconds)
     return Pool(workers=settings.parsers, limits=limits, preload=PRELOAD)
 

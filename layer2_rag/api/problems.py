@@ -9,6 +9,7 @@ PROBLEMS: dict[type[MyStackError], tuple[int, str, str]] = {
     errors.CollectionNotEmpty: (409, "collection_not_empty", "The collection still has documents"),
     errors.DocumentTooLarge: (413, "document_too_large", "The document is too large"),
     errors.DocumentRefused: (422, "document_refused", "The upload is not valid"),
+    errors.NotAForm: (415, "not_a_form", "The upload is not sent as a form"),
     errors.DocumentDuplicate: (409, "document_duplicate", "Another document has these bytes"),
     errors.DocumentNotReady: (409, "document_not_ready", "The document has no text yet"),
     errors.FilterInvalid: (422, "filter_invalid", "The filter is not valid"),

@@ -1,16 +1,17 @@
 """What is in a document: its text, where the words of a run stand on its pages, its bytes."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, UploadFile
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import StreamingResponse
+from starlette.datastructures import UploadFile
 
 from layer1_basic_api.api.schemas.chat import problem_docs
 from layer2_rag.api.dependencies import ContainerDep
 from layer2_rag.api.large_bodies import LargeBodyRoute
-from layer2_rag.api.routes.documents import Wait, read, told
+from layer2_rag.api.routes.documents import DocumentId, Wait, is_form, read, told
 from layer2_rag.api.schemas.documents import DocumentInfo, TextRun, WordBox, WordBoxes
 from layer2_rag.documents.model import Document
 from layer2_rag.errors import DocumentNotReady, DocumentRefused
@@ -18,10 +19,24 @@ from layer2_rag.stores.originals.base import OriginalKey
 
 MEDIA_TYPES = {"pdf": "application/pdf", "text": "text/plain; charset=utf-8"}
 """What a browser may show; all else is a download."""
-CONTAINED = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
+BYTES: dict[str, Any] = {
+    "description": "The bytes as they were sent. A browser shows PDF and plain text, and keeps all else as a file.",
+    "content": {kind: {} for kind in ("application/pdf", "text/plain", "application/octet-stream")},
+}
+CONTAINED = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 """A document may be anybody's: opened from this address, it must not act as a page of ours."""
-Offset = Annotated[int, Query(ge=0, description="In code points.")]
-End = Annotated[int | None, Query(ge=0, description="In code points; the end of the text if left out.")]
+MOST = 2**53
+Offset = Annotated[int, Query(ge=0, le=MOST, description="In code points.", examples=[0])]
+End = Annotated[
+    int | None, Query(ge=0, le=MOST, description="In code points; the end of the text if left out.", examples=[80])
+]
+BODY = {
+    "requestBody": {
+        "description": "The bytes, or a form with them as the field `file`.",
+        "required": True,
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 def contents_router() -> APIRouter:
@@ -38,13 +53,13 @@ def contents_router() -> APIRouter:
 
 def _add_texts(router: APIRouter) -> None:
     @router.get("/text", summary="The text that spans count in, or a run of it", responses=problem_docs(409))
-    async def text(document_id: str, container: ContainerDep, start: Offset = 0, end: End = None) -> TextRun:
+    async def text(document_id: DocumentId, container: ContainerDep, start: Offset = 0, end: End = None) -> TextRun:
         document = _readable(await container.library.document(document_id))
         found = await container.stores.documents.text(document.id, document.searchable, start=start, end=end)
         return TextRun(text=found or "")
 
     @router.get("/boxes", summary="Where the words of a run stand on their pages", responses=problem_docs(409))
-    async def boxes(document_id: str, container: ContainerDep, start: Offset, end: Offset) -> WordBoxes:
+    async def boxes(document_id: DocumentId, container: ContainerDep, start: Offset, end: Offset) -> WordBoxes:
         document = _readable(await container.library.document(document_id))
         content = await container.stores.documents.content(document.id, document.searchable)
         rows: list[list[float]] = content.boxes.tolist() if content else []
@@ -52,8 +67,8 @@ def _add_texts(router: APIRouter) -> None:
 
 
 def _add_bytes(router: APIRouter) -> None:
-    @router.get("/content", summary="Its bytes", response_class=StreamingResponse)
-    async def content(document_id: str, container: ContainerDep) -> StreamingResponse:
+    @router.get("/content", summary="Its bytes", response_class=StreamingResponse, responses={200: BYTES})
+    async def content(document_id: DocumentId, container: ContainerDep) -> StreamingResponse:
         document = await container.library.document(document_id)
         data = container.stores.originals.read(OriginalKey(document.id, document.revision))
         return StreamingResponse(
@@ -62,8 +77,15 @@ def _add_bytes(router: APIRouter) -> None:
             headers=_headers(document),
         )
 
-    @router.put("/content", summary="Put new bytes in place of the old", responses=problem_docs(408, 409, 413, 503))
-    async def replace(document_id: str, request: Request, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
+    @router.put(
+        "/content",
+        summary="Put new bytes in place of the old",
+        openapi_extra=BODY,
+        responses=problem_docs(408, 409, 413, 415, 503),
+    )
+    async def replace(
+        document_id: DocumentId, request: Request, container: ContainerDep, wait: Wait = 0
+    ) -> DocumentInfo:
         document = await container.library.replace(document_id, _sent(request))
         await container.ingestion.finished(document.id, seconds=wait)
         return told(await container.library.document(document.id), container)
@@ -88,7 +110,7 @@ def _headers(document: Document) -> dict[str, str]:
 
 async def _sent(request: Request) -> AsyncIterator[bytes]:
     """The bytes as the body, or as the field `file` of a form."""
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+    if not is_form(request):
         async for data in request.stream():
             yield data
         return

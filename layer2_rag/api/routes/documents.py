@@ -3,22 +3,37 @@
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
+from starlette.datastructures import UploadFile
 
 from layer1_basic_api.api.schemas.chat import problem_docs
 from layer2_rag.api.dependencies import ContainerDep, LibraryDep
 from layer2_rag.api.large_bodies import LargeBodyRoute
-from layer2_rag.api.schemas.documents import CollectionName, DocumentChanges, DocumentInfo, DocumentPage, UploadForm
+from layer2_rag.api.schemas.documents import (
+    MOST_CHARACTERS,
+    CollectionName,
+    DocumentChanges,
+    DocumentInfo,
+    DocumentPage,
+    UploadForm,
+)
 from layer2_rag.documents.model import Document, State
-from layer2_rag.errors import DocumentRefused
+from layer2_rag.errors import DocumentRefused, NotAForm
 from layer2_rag.ingestion.library import Upload
 
 READ = 1_048_576
 """Bytes of an upload that are in memory at once."""
 LONGEST_WAIT = 300
-Before = Annotated[str | None, Query(description="`next` of the page before.", max_length=64)]
-PageSize = Annotated[int, Query(ge=1, le=1_000)]
-Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait until it is ready or failed.")]
+ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+DocumentId = Annotated[str, Path(description="`id` of the document.", examples=[ID])]
+OfCollection = Annotated[CollectionName | None, Query(description="Only of this collection.", examples=["default"])]
+OfState = Annotated[State | None, Query(description="Only in this state.", examples=["ready"])]
+Before = Annotated[str | None, Query(description="`next` of the page before.", max_length=64, examples=[ID])]
+PageSize = Annotated[int, Query(ge=1, le=1_000, examples=[100])]
+Wait = Annotated[
+    float,
+    Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait until it is ready or failed.", examples=[30]),
+]
 
 
 def documents_router() -> APIRouter:
@@ -36,6 +51,7 @@ def _add_uploads(router: APIRouter) -> None:
         "/upload",
         status_code=201,
         summary="Upload a document",
+        dependencies=[Depends(_sent_as_a_form)],
         responses={
             200: {"model": DocumentInfo, "description": "The collection has these bytes already."},
             **problem_docs(408, 409, 413, 415, 503),
@@ -57,8 +73,8 @@ def _add_uploads(router: APIRouter) -> None:
 def _add_lists(router: APIRouter) -> None:
     async def listed(
         container: ContainerDep,
-        collection: CollectionName | None = None,
-        state: State | None = None,
+        collection: OfCollection = None,
+        state: OfState = None,
         before: Before = None,
         limit: PageSize = 100,
     ) -> DocumentPage:
@@ -79,16 +95,16 @@ def _add_one(router: APIRouter) -> None:
     missing = problem_docs(404)
 
     @router.get("/{document_id}", summary="One document", responses=missing)
-    async def show(document_id: str, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
+    async def show(document_id: DocumentId, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
         await container.ingestion.finished(document_id, seconds=wait)
         return told(await container.library.document(document_id), container)
 
     @router.patch("/{document_id}", summary="Change its name, kind, metadata or tags", responses=missing)
-    async def change(document_id: str, changes: DocumentChanges, container: ContainerDep) -> DocumentInfo:
+    async def change(document_id: DocumentId, changes: DocumentChanges, container: ContainerDep) -> DocumentInfo:
         return told(await container.library.change(document_id, changes.changes()), container)
 
     @router.post("/{document_id}/reindex", status_code=202, summary="Read its bytes again", responses=missing)
-    async def reindex(document_id: str, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
+    async def reindex(document_id: DocumentId, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
         await container.library.reindex(document_id)
         await container.ingestion.finished(document_id, seconds=wait)
         return told(await container.library.document(document_id), container)
@@ -96,8 +112,18 @@ def _add_one(router: APIRouter) -> None:
     @router.delete(
         "/{document_id}", status_code=204, summary="Delete it, with all that was made of it", responses=missing
     )
-    async def delete(document_id: str, library: LibraryDep) -> None:
+    async def delete(document_id: DocumentId, library: LibraryDep) -> None:
         await library.delete(document_id)
+
+
+async def _sent_as_a_form(request: Request) -> None:
+    """FastAPI takes any other body for an empty form, and would ask for the file that is in it."""
+    if not is_form(request):
+        raise NotAForm("Send it as multipart/form-data, with the document as the field `file`.")
+
+
+def is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").lower().startswith("multipart/form-data")
 
 
 async def read(file: UploadFile) -> AsyncIterator[bytes]:
@@ -108,6 +134,8 @@ async def read(file: UploadFile) -> AsyncIterator[bytes]:
 def _upload(form: UploadForm) -> Upload:
     if not form.file.filename:
         raise DocumentRefused("The file has no name. Send it as a form field with a `filename`.")
+    if len(form.file.filename) > MOST_CHARACTERS or "\x00" in form.file.filename:
+        raise DocumentRefused(f"The file's name must have at most {MOST_CHARACTERS} characters, and no NUL.")
     return Upload(
         name=form.file.filename,
         collection=form.collection,

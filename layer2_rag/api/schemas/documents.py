@@ -15,6 +15,10 @@ from layer2_rag.ingestion.attempts import Progress
 NAME_OF_COLLECTION = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 MAX_METADATA = 50
 MAX_TAGS = 50
+MOST_CHARACTERS = 500
+"""Of a document's name."""
+LARGEST_NUMBER = 2**53
+"""JSON carries whole numbers exactly up to here."""
 
 
 def _name_of_collection(name: str) -> str:
@@ -28,12 +32,15 @@ CollectionName = Annotated[
     Field(json_schema_extra={"pattern": f"^{NAME_OF_COLLECTION.pattern}$"}, examples=["default"]),
     AfterValidator(_name_of_collection),
 ]
-ShortText = Annotated[SoundText, Field(min_length=1, max_length=500)]
+ShortText = Annotated[SoundText, Field(min_length=1, max_length=MOST_CHARACTERS)]
 Kind = Annotated[ShortText, Field(max_length=63, description="What sort of document it is; filters ask for it.")]
 Tags = Annotated[tuple[Annotated[ShortText, Field(max_length=63)], ...], Field(max_length=MAX_TAGS)]
-Scalar = Annotated[str, Field(max_length=2_000)] | bool | int | float | None
+LongText = Annotated[SoundText, Field(max_length=2_000)]
+WholeNumber = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
+Scalar = LongText | bool | WholeNumber | float | None
 Metadata = Annotated[
-    dict[Annotated[str, Field(min_length=1, max_length=63)], Scalar | list[Scalar]], Field(max_length=MAX_METADATA)
+    dict[Annotated[SoundText, Field(min_length=1, max_length=63)], Scalar | list[Scalar]],
+    Field(max_length=MAX_METADATA),
 ]
 
 
@@ -43,7 +50,7 @@ def _from_json(value: object) -> object:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ValueError('must be a JSON object, such as {"year": 2024}') from None
 
 
@@ -61,9 +68,7 @@ class UploadForm(RequestModel):
     kind: Kind = "document"
     metadata: Annotated[Metadata, BeforeValidator(_from_json)] = Field(default={}, description="A JSON object.")
     tags: Annotated[Tags, BeforeValidator(_by_commas)] = Field(default=(), description="By commas.")
-    source: Annotated[SoundText, Field(max_length=2_000)] | None = Field(
-        default=None, description="Where it comes from: a path or an address."
-    )
+    source: LongText | None = Field(default=None, description="Where it comes from: a path or an address.")
 
 
 class DocumentChanges(RequestModel):
@@ -119,7 +124,7 @@ class DocumentInfo(BaseModel):
 
 class DocumentPage(BaseModel):
     items: list[DocumentInfo]
-    next: str | None = Field(description="Ask with `after=` this for the next page; null on the last.")
+    next: str | None = Field(description="Ask with `before=` this for the next page; null on the last.")
 
 
 class TextRun(BaseModel):

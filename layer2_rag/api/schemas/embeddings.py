@@ -22,11 +22,11 @@ class EmbeddingsRequest(BaseModel):
         extra="ignore", json_schema_extra={"examples": [{"model": "all-MiniLM-L6-v2-int8", "input": ["Some words."]}]}
     )
 
-    model: ModelName
+    model: ModelName = Field(examples=["all-MiniLM-L6-v2-int8"])
     texts: Annotated[
         list[Annotated[SoundText, Field(min_length=1)]],
         BeforeValidator(_as_texts, json_schema_input_type=SoundText | list[SoundText]),
-    ] = Field(alias="input", min_length=1, max_length=MOST_TEXTS)
+    ] = Field(alias="input", min_length=1, max_length=MOST_TEXTS, examples=[["Some words."]])
     dimensions: TokenLimit | None = None
     encoding_format: Literal["float", "base64"] = "float"
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from layer1_basic_api.api.schemas.chat import NonEmpty
+from layer1_basic_api.api.schemas.chat import Asked
 from layer1_basic_api.api.schemas.common import Flag, RequestModel
 from layer2_rag.api.schemas.documents import CollectionName
 from layer2_rag.retrieval.base import Mode
@@ -30,7 +30,7 @@ Filters = Annotated[
 class SearchRequest(RequestModel):
     """What to look for, and where."""
 
-    query: NonEmpty = Field(description="A question or some words.", examples=["How is a stream cancelled?"])
+    query: Asked = Field(description="A question or some words.", examples=["How is a stream cancelled?"])
     collection: CollectionName = "default"
     filters: Filters = Field(default={})
     limit: Limit = 10

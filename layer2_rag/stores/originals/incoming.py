@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from layer2_rag.errors import DocumentTooLarge, StoreFailed
+from layer2_rag.errors import StoreFailed, document_too_large
 from layer2_rag.stores.originals.base import Received
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ class Incoming:
             async for block in _gathered(stream):
                 size += len(block)
                 if size > limit:
-                    raise DocumentTooLarge(f"The file is too large: a document may have {limit:,} bytes.")
+                    raise document_too_large(limit)
                 await self._run(_write, handle, block)
                 await asyncio.to_thread(digest.update, block)
         return Received(path, size, digest.hexdigest())
