@@ -2,13 +2,16 @@
 
 import asyncio
 import re
+import shutil
 import socket
+import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from tempfile import mkdtemp
 from typing import Any
 
 import httpx
@@ -62,7 +65,8 @@ class ObservedModel:
 def app_over(model: ChatModel | None = None, *, extra: APIRouter | None = None, **settings: Any) -> FastAPI:
     """The newest layer's app over `model`, with `settings` by field name and the routes of `extra` beside its own.
 
-    The newest, so that what a lower layer's tests ask for holds in every layer above it.
+    The newest, so that what a lower layer's tests ask for holds in every layer above it. Each app has a data folder of
+    its own unless `data` names one: a layer that keeps documents lets no second app into its folder.
 
     Made in a thread, as it is before a loop runs: settings are read from files.
     """
@@ -72,13 +76,15 @@ def app_over(model: ChatModel | None = None, *, extra: APIRouter | None = None, 
 
 def _app_over(model: ChatModel | None, extra: APIRouter | None, settings: dict[str, Any]) -> FastAPI:
     newest = find_layers()[-1]
-    chosen = load(newest.settings).load(**{"llm": "simulated", "simulated": "tokens=3", **settings})
+    folder = mkdtemp(prefix="mystack-app-")
+    chosen = load(newest.settings).load(**{"llm": "simulated", "simulated": "tokens=3", "data": folder, **settings})
     main = import_module(newest.create_app.partition(":")[0])
     opened = partial(main.open_container, open_model=lambda _: model) if model else main.open_container
     app: FastAPI = main.create_app(chosen, open_container=opened)
     if extra:
         app.include_router(extra)
     app.state.settings = chosen
+    weakref.finalize(app, shutil.rmtree, folder, ignore_errors=True)
     return app
 
 

@@ -114,7 +114,8 @@ def test_check_measures_and_passes(run: Run) -> None:
 def test_unknown_layer_is_one_sentence(run: Run) -> None:
     done = run("up", "--layer", "99")
     assert done.returncode == 1
-    assert done.stderr == "mystack: There is no layer 99 here; present: 1.\n"
+    present = ", ".join(str(layer.number) for layer in find_layers())
+    assert done.stderr == f"mystack: There is no layer 99 here; present: {present}.\n"
 
 
 def test_wrong_setting_names_the_variable(run: Run) -> None:
