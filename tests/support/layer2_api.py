@@ -29,13 +29,13 @@ async def library(folder: Path, model: Any = None, **settings: Any) -> AsyncIter
 
 
 async def upload(
-    client: httpx.AsyncClient, name: str, content: str | bytes, *, wait: float = WAIT, **fields: str
+    client: httpx.AsyncClient, name: str, content: str | bytes, *, wait: float = WAIT, **fields: Any
 ) -> httpx.Response:
     data = content.encode() if isinstance(content, str) else content
     return await client.post("/documents/upload", params={"wait": wait}, files={"file": (name, data)}, data=fields)
 
 
-async def taken_in(client: httpx.AsyncClient, name: str, content: str | bytes, **fields: str) -> dict[str, Any]:
+async def taken_in(client: httpx.AsyncClient, name: str, content: str | bytes, **fields: Any) -> dict[str, Any]:
     """The document, which is ready."""
     response = await upload(client, name, content, **fields)
     document: dict[str, Any] = response.json()

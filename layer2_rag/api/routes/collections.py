@@ -16,7 +16,10 @@ def collections_router() -> APIRouter:
         return CollectionList(items=[CollectionInfo.of(collection) for collection in await collections.all()])
 
     @router.post(
-        "", status_code=201, summary="Make one", responses={200: {"model": CollectionInfo}, **problem_docs(409)}
+        "",
+        status_code=201,
+        summary="Make one",
+        responses={200: {"model": CollectionInfo}, **problem_docs(408, 409, 413, 415)},
     )
     async def make(new: NewCollection, collections: CollectionsDep, response: Response) -> CollectionInfo:
         known = {collection.name for collection in await collections.all()}

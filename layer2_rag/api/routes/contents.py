@@ -41,7 +41,7 @@ BODY = {
 
 def contents_router() -> APIRouter:
     router = APIRouter(
-        prefix="/documents/{document_id}",
+        prefix="/documents/{document_id:uuid}",
         tags=["documents"],
         route_class=LargeBodyRoute,
         responses=problem_docs(400, 401, 403, 404, 422),

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
+from pydantic import BeforeValidator
 from starlette.datastructures import UploadFile
 
 from layer1_basic_api.api.schemas.chat import problem_docs
@@ -25,7 +26,7 @@ READ = 1_048_576
 """Bytes of an upload that are in memory at once."""
 LONGEST_WAIT = 300
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
-DocumentId = Annotated[str, Path(description="`id` of the document.", examples=[ID])]
+DocumentId = Annotated[str, BeforeValidator(str), Path(description="`id` of the document.", examples=[ID])]
 OfCollection = Annotated[CollectionName | None, Query(description="Only of this collection.", examples=["default"])]
 OfState = Annotated[State | None, Query(description="Only in this state.", examples=["ready"])]
 Before = Annotated[str | None, Query(description="`next` of the page before.", max_length=64, examples=[ID])]
@@ -94,23 +95,27 @@ def _add_lists(router: APIRouter) -> None:
 def _add_one(router: APIRouter) -> None:
     missing = problem_docs(404)
 
-    @router.get("/{document_id}", summary="One document", responses=missing)
+    @router.get("/{document_id:uuid}", summary="One document", responses=missing)
     async def show(document_id: DocumentId, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
         await container.ingestion.finished(document_id, seconds=wait)
         return told(await container.library.document(document_id), container)
 
-    @router.patch("/{document_id}", summary="Change its name, kind, metadata or tags", responses=missing)
+    @router.patch(
+        "/{document_id:uuid}",
+        summary="Change its name, kind, metadata or tags",
+        responses={**missing, **problem_docs(408, 413, 415)},
+    )
     async def change(document_id: DocumentId, changes: DocumentChanges, container: ContainerDep) -> DocumentInfo:
         return told(await container.library.change(document_id, changes.changes()), container)
 
-    @router.post("/{document_id}/reindex", status_code=202, summary="Read its bytes again", responses=missing)
+    @router.post("/{document_id:uuid}/reindex", status_code=202, summary="Read its bytes again", responses=missing)
     async def reindex(document_id: DocumentId, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
         await container.library.reindex(document_id)
         await container.ingestion.finished(document_id, seconds=wait)
         return told(await container.library.document(document_id), container)
 
     @router.delete(
-        "/{document_id}", status_code=204, summary="Delete it, with all that was made of it", responses=missing
+        "/{document_id:uuid}", status_code=204, summary="Delete it, with all that was made of it", responses=missing
     )
     async def delete(document_id: DocumentId, library: LibraryDep) -> None:
         await library.delete(document_id)

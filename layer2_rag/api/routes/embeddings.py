@@ -6,6 +6,7 @@ import numpy as np
 from fastapi import APIRouter
 
 from layer1_basic_api.api.schemas.openai import OpenAIError
+from layer1_basic_api.errors import ModelMissing
 from layer2_rag.api.dependencies import ContainerDep
 from layer2_rag.api.schemas.embeddings import EmbeddingList, EmbeddingObject, EmbeddingsRequest, EmbeddingsUsage
 from layer2_rag.embeddings.base import Space, Vector
@@ -38,7 +39,7 @@ def embeddings_router() -> APIRouter:
 
 def _check(asked: EmbeddingsRequest, space: Space) -> None:
     if asked.model != space.embedder:
-        raise EmbeddingRefused(f"There is no embedding model {asked.model!r} here. Ask for {space.embedder!r}.")
+        raise ModelMissing(f"There is no embedding model {asked.model!r} here. Ask for {space.embedder!r}.")
     if asked.dimensions not in (None, space.dimension):
         raise EmbeddingRefused(f"{space.embedder} has {space.dimension} dimensions. Leave `dimensions` out.")
 

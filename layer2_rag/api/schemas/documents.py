@@ -15,6 +15,7 @@ from layer2_rag.ingestion.attempts import Progress
 NAME_OF_COLLECTION = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 MAX_METADATA = 50
 MAX_TAGS = 50
+TAGS = rf"^[^,\u0000]{{0,63}}(,[^,\u0000]{{0,63}}){{0,{MAX_TAGS - 1}}}$"
 MOST_CHARACTERS = 500
 """Of a document's name."""
 LARGEST_NUMBER = 2**53
@@ -60,6 +61,12 @@ def _by_commas(value: object) -> object:
     return value
 
 
+def _tags_in_a_form(schema: dict[str, Any]) -> None:
+    """What a form has is text."""
+    schema.clear()
+    schema.update(type="string", pattern=TAGS, default="", description="By commas.", examples=["night,ops"])
+
+
 class UploadForm(RequestModel):
     """A file, and what is said of it."""
 
@@ -67,7 +74,7 @@ class UploadForm(RequestModel):
     collection: CollectionName = "default"
     kind: Kind = "document"
     metadata: Annotated[Metadata, BeforeValidator(_from_json)] = Field(default={}, description="A JSON object.")
-    tags: Annotated[Tags, BeforeValidator(_by_commas)] = Field(default=(), description="By commas.")
+    tags: Annotated[Tags, BeforeValidator(_by_commas)] = Field(default=(), json_schema_extra=_tags_in_a_form)
     source: LongText | None = Field(default=None, description="Where it comes from: a path or an address.")
 
 

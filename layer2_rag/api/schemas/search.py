@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from layer1_basic_api.api.schemas.chat import Asked
 from layer1_basic_api.api.schemas.common import Flag, RequestModel
 from layer2_rag.api.schemas.documents import CollectionName
+from layer2_rag.api.schemas.filters import FILTERS, MOST_FILTERS
 from layer2_rag.retrieval.base import Mode
 
 
@@ -19,11 +20,8 @@ def _whole(value: object) -> object:
 Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_whole)]
 Filters = Annotated[
     dict[Annotated[str, Field(min_length=1, max_length=100)], Any],
-    Field(
-        max_length=20,
-        description="`{field: value | [values] | {gte, lte}}`: kind, author, date, source, tags and metadata.<name>.",
-        examples=[{"kind": "report", "date": {"gte": "2024-01-01"}}],
-    ),
+    Field(max_length=MOST_FILTERS),
+    WithJsonSchema(FILTERS),
 ]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -114,7 +115,7 @@ async def test_a_form_that_cannot_be_read_is_a_400(client: httpx.AsyncClient) ->
         ("colour", "red"),
     ],
 )
-async def test_a_wrong_field_is_named_and_nothing_is_kept(client: httpx.AsyncClient, field: str, value: str) -> None:
+async def test_a_wrong_field_is_named_and_nothing_is_kept(client: httpx.AsyncClient, field: str, value: Any) -> None:
     response = await upload(client, "a.txt", "text", **{field: value})
     problem = assert_problem(response, 422, "invalid_request")
     assert problem["errors"][0]["field"].split(".")[0] == field

@@ -65,7 +65,6 @@ def test_embeddings_in_both_encodings(client: openai.OpenAI) -> None:
 @pytest.mark.parametrize(
     ("asked", "about"),
     [
-        ({"model": "text-embedding-3-small", "input": "x"}, "embedding_refused"),
         ({"model": MODEL, "input": "x", "dimensions": 256}, "embedding_refused"),
         ({"model": MODEL, "input": []}, "invalid_request"),
         ({"model": MODEL, "input": ""}, "invalid_request"),
@@ -76,3 +75,8 @@ def test_embeddings_that_cannot_be_had_are_a_400(client: openai.OpenAI, asked: A
     with pytest.raises(openai.BadRequestError) as caught:
         client.embeddings.create(**asked)
     assert caught.value.code == about
+
+
+def test_an_embedding_model_that_is_not_here_is_a_404(client: openai.OpenAI) -> None:
+    with pytest.raises(openai.NotFoundError):
+        client.embeddings.create(model="text-embedding-3-small", input="x")

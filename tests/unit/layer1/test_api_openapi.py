@@ -26,7 +26,7 @@ api = schemathesis.openapi.from_asgi("/openapi.json", APP, headers={"Host": "loc
     suppress_health_check=list(HealthCheck),
 )
 def test_every_operation_does_what_it_documents(case: Any) -> None:
-    case.body = ending_with_the_user(case.body)
+    case.body = without_dimensions(ending_with_the_user(case.body))
     case.call_and_validate(headers={"Host": "localhost"})
 
 
@@ -35,6 +35,11 @@ def ending_with_the_user(body: Any) -> Any:
     if isinstance(body, dict) and isinstance(body.get("messages"), list) and body["messages"]:
         return {**body, "messages": [*body["messages"], {"role": "user", "content": "hello"}]}
     return body
+
+
+def without_dimensions(body: Any) -> Any:
+    """Nor for how many of them a model's vectors have, which depends on the model."""
+    return {name: value for name, value in body.items() if name != "dimensions"} if isinstance(body, dict) else body
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
@@ -61,11 +66,16 @@ def test_every_route_has_a_summary_and_an_example(method: str, path: str, operat
     for parameter in operation.get("parameters", []):
         assert parameter["schema"]["examples"], parameter["name"]
     if "requestBody" in operation:
-        reference = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
-        schema = APP.openapi()["components"]["schemas"][reference.rsplit("/", 1)[1]]
-        assert set(schema["required"]) <= {
-            name for name, field in schema["properties"].items() if "examples" in field or name == "messages"
-        }
+        [content] = operation["requestBody"]["content"].values()
+        assert required(content["schema"]) <= {"messages"}
+
+
+def required(schema: dict[str, Any]) -> set[str]:
+    """What a request must have and no example shows. A file is none: everybody has one."""
+    if "$ref" in schema:
+        return required(APP.openapi()["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
+    fields = schema.get("properties", {})
+    return {name for name in schema.get("required", ()) if not {"examples", "contentMediaType"} & fields[name].keys()}
 
 
 @pytest.mark.parametrize(("method", "path", "operation"), operations())
@@ -74,7 +84,7 @@ def test_errors_are_documented_in_the_shape_in_which_they_are_sent(
 ) -> None:
     kind = "application/json" if path.startswith("/v1") else "application/problem+json"
     for status, response in operation["responses"].items():
-        if status != "200" and not path.startswith("/health"):
+        if not status.startswith("2") and not path.startswith("/health"):
             assert list(response["content"]) == [kind], status
 
 

@@ -12,6 +12,7 @@ import pytest
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.cli.client import NO_ANSWER_REMEDY, Refused, own_server
 from layer1_basic_api.layer import LAYER
+from layer1_basic_api.layers import find_layers
 from tests.support.command import Run
 from tests.support.server import mystack
 

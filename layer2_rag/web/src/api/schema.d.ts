@@ -780,7 +780,7 @@ export interface components {
             items: components["schemas"]["DocumentInfo"][];
             /**
              * Next
-             * @description Ask with `after=` this for the next page; null on the last.
+             * @description Ask with `before=` this for the next page; null on the last.
              */
             next: string | null;
         };
@@ -832,9 +832,17 @@ export interface components {
              * @enum {string}
              */
             encoding_format?: "float" | "base64";
-            /** Input */
+            /**
+             * Input
+             * @example [
+             *       "Some words."
+             *     ]
+             */
             input: string | string[];
-            /** Model */
+            /**
+             * Model
+             * @example all-MiniLM-L6-v2-int8
+             */
             model: string;
         };
         /** EmbeddingsUsage */
@@ -1104,7 +1112,7 @@ export interface components {
             collection?: string;
             /**
              * Filters
-             * @description `{field: value | [values] | {gte, lte}}`: kind, author, date, source, tags and metadata.<name>.
+             * @description `{field: value | [values] | {gte, lte}}`; all must hold. A date may also be a year or a month.
              * @default {}
              * @example {
              *       "date": {
@@ -1114,7 +1122,21 @@ export interface components {
              *     }
              */
             filters?: {
-                [key: string]: unknown;
+                author?: string | string[];
+                date?: string | {
+                    /** Format: date */
+                    gte?: string;
+                    /** Format: date */
+                    lte?: string;
+                };
+                kind?: string | string[];
+                source?: string | string[];
+                tags?: string | string[];
+            } & {
+                [key: string]: string | number | boolean | (string | number | boolean)[] | {
+                    gte?: number;
+                    lte?: number;
+                };
             };
             /**
              * History
@@ -1265,7 +1287,7 @@ export interface components {
             collection?: string;
             /**
              * Filters
-             * @description `{field: value | [values] | {gte, lte}}`: kind, author, date, source, tags and metadata.<name>.
+             * @description `{field: value | [values] | {gte, lte}}`; all must hold. A date may also be a year or a month.
              * @default {}
              * @example {
              *       "date": {
@@ -1275,7 +1297,21 @@ export interface components {
              *     }
              */
             filters?: {
-                [key: string]: unknown;
+                author?: string | string[];
+                date?: string | {
+                    /** Format: date */
+                    gte?: string;
+                    /** Format: date */
+                    lte?: string;
+                };
+                kind?: string | string[];
+                source?: string | string[];
+                tags?: string | string[];
+            } & {
+                [key: string]: string | number | boolean | (string | number | boolean)[] | {
+                    gte?: number;
+                    lte?: number;
+                };
             };
             /**
              * Limit
@@ -1432,9 +1468,10 @@ export interface components {
             /**
              * Tags
              * @description By commas.
-             * @default []
+             * @default
+             * @example night,ops
              */
-            tags?: string[];
+            tags?: string;
         };
         /**
          * UsageCount
@@ -1779,7 +1816,34 @@ export interface operations {
                 };
             };
             /** @description A problem */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2029,8 +2093,10 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 before?: string | null;
+                /** @description Only of this collection. */
                 collection?: string | null;
                 limit?: number;
+                /** @description Only in this state. */
                 state?: ("received" | "processing" | "ready" | "failed") | null;
             };
             header?: never;
@@ -2094,6 +2160,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description `id` of the document. */
                 document_id: string;
             };
             cookie?: never;
@@ -2161,6 +2228,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the document. */
                 document_id: string;
             };
             cookie?: never;
@@ -2226,6 +2294,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the document. */
                 document_id: string;
             };
             cookie?: never;
@@ -2282,6 +2351,33 @@ export interface operations {
                 };
             };
             /** @description A problem */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2302,6 +2398,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description `id` of the document. */
                 document_id: string;
             };
             cookie?: never;
@@ -2378,18 +2475,23 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description `id` of the document. */
                 document_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description The bytes as they were sent. A browser shows PDF and plain text, and keeps all else as a file. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": unknown;
+                    "application/pdf": unknown;
+                    "text/plain": unknown;
+                };
             };
             /** @description A problem */
             400: {
@@ -2446,11 +2548,17 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description `id` of the document. */
                 document_id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description The bytes, or a form with them as the field `file`. */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2525,6 +2633,15 @@ export interface operations {
                 };
             };
             /** @description A problem */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2552,6 +2669,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description `id` of the document. */
                 document_id: string;
             };
             cookie?: never;
@@ -2624,6 +2742,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description `id` of the document. */
                 document_id: string;
             };
             cookie?: never;
@@ -2700,8 +2819,10 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 before?: string | null;
+                /** @description Only of this collection. */
                 collection?: string | null;
                 limit?: number;
+                /** @description Only in this state. */
                 state?: ("received" | "processing" | "ready" | "failed") | null;
             };
             header?: never;
