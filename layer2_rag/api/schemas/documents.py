@@ -68,11 +68,13 @@ def _tags_in_a_form(schema: dict[str, Any]) -> None:
 
 
 class UploadForm(RequestModel):
-    """A file, and what is said of it."""
+    """A file, and what is said of it. A field of a form that was left empty is one that was left out."""
 
     file: UploadFile = Field(description="The document.")
-    collection: CollectionName = "default"
-    kind: Kind = "document"
+    collection: CollectionName = Field(
+        default="default", json_schema_extra={"pattern": f"^({NAME_OF_COLLECTION.pattern})?$"}
+    )
+    kind: Kind = Field(default="document", json_schema_extra={"minLength": 0})
     metadata: Annotated[Metadata, BeforeValidator(_from_json)] = Field(default={}, description="A JSON object.")
     tags: Annotated[Tags, BeforeValidator(_by_commas)] = Field(default=(), json_schema_extra=_tags_in_a_form)
     source: LongText | None = Field(default=None, description="Where it comes from: a path or an address.")

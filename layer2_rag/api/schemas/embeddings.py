@@ -10,6 +10,9 @@ MOST_TEXTS = 2_048
 """As many as OpenAI takes at once."""
 
 
+Text = Annotated[SoundText, Field(min_length=1)]
+
+
 def _as_texts(value: object) -> object:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
@@ -24,8 +27,10 @@ class EmbeddingsRequest(BaseModel):
 
     model: ModelName = Field(examples=["all-MiniLM-L6-v2-int8"])
     texts: Annotated[
-        list[Annotated[SoundText, Field(min_length=1)]],
-        BeforeValidator(_as_texts, json_schema_input_type=SoundText | list[SoundText]),
+        list[Text],
+        BeforeValidator(
+            _as_texts, json_schema_input_type=Text | Annotated[list[Text], Field(min_length=1, max_length=MOST_TEXTS)]
+        ),
     ] = Field(alias="input", min_length=1, max_length=MOST_TEXTS, examples=[["Some words."]])
     dimensions: TokenLimit | None = None
     encoding_format: Literal["float", "base64"] = "float"

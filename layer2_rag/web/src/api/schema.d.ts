@@ -1432,7 +1432,7 @@ export interface components {
         };
         /**
          * UploadForm
-         * @description A file, and what is said of it.
+         * @description A file, and what is said of it. A field of a form that was left empty is one that was left out.
          */
         UploadForm: {
             /**
