@@ -8,7 +8,7 @@ from layer1_basic_api.api.schemas.chat import problem_docs
 from layer2_rag.api.dependencies import ContainerDep
 from layer2_rag.api.schemas.repair import Disagreement, RepairReport
 
-Fix = Annotated[bool, Query(description="Mend what is found; else it is only told.")]
+Fix = Annotated[bool, Query(description="Mend what is found; else it is only told.", examples=[True])]
 
 
 def repair_router() -> APIRouter:
