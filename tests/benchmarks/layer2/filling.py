@@ -10,6 +10,7 @@ import json
 import re
 import sys
 from collections.abc import AsyncIterator, Sequence
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from layer2_rag.api.container import Container, open_container
 from layer2_rag.embeddings.base import Embedder, Embedding, Space
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.ingestion.library import Upload
-from tests.benchmarks.layer2.synthetic import Made, document
+from tests.benchmarks.layer2.synthetic import SECTIONS, Made, document
 
 VARIANTS = 5
 BATCH = 20
@@ -78,9 +79,10 @@ async def fill(folder: Path, chunks: int) -> dict[str, int]:
     embedder = ReusingEmbedder(OnnxEmbedder())
     settings = Settings.load(data=folder, parsers=2, llm="none")
     stored = documents = 0
+    bases = ceil(chunks / SECTIONS / VARIANTS)  # variants do not follow each other: they would be embedded side by side
     async with open_container(settings, make_embedder=lambda _: embedder) as container:
         while stored < chunks:
-            batch = [document(number, base=number // VARIANTS) for number in range(documents, documents + BATCH)]
+            batch = [document(number, base=number % bases) for number in range(documents, documents + BATCH)]
             stored += sum(await asyncio.gather(*(_taken_in(container, made) for made in batch)))
             documents += BATCH
     return {"chunks": stored, "documents": documents, "passes": embedder.passes}
