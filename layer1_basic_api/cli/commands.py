@@ -19,7 +19,9 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def up(
-    layer: Annotated[int | None, typer.Option(help="Layer to start; the newest that is present if left out.")] = None,
+    layer: Annotated[
+        int | None, typer.Option(help="Layer to start (MYSTACK_LAYER); the newest that is present if left out.")
+    ] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on (FASTAPI_HOST).")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on (FASTAPI_PORT).")] = None,
     data: Data = None,

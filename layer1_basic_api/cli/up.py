@@ -18,6 +18,8 @@ from layer1_basic_api.data_folder import announce, claimed
 from layer1_basic_api.errors import ConfigurationError
 from layer1_basic_api.layers import ROOT, Layer, find_layers, load
 
+LAYER_VARIABLE = "MYSTACK_LAYER"
+
 
 def run(
     *, layer: int | None, host: str | None, port: int | None, data: Path | None, open_page: bool, reload: bool
@@ -39,14 +41,25 @@ def run(
 
 
 def choose_layer(number: int | None) -> Layer:
-    """Raises `ConfigurationError` for a layer that is not there."""
+    """The layer with this number, else that of MYSTACK_LAYER, else the newest.
+
+    Raises `ConfigurationError` for a layer that is not there.
+    """
     layers = {layer.number: layer for layer in find_layers()}
     if number is None:
-        return layers[max(layers)]
+        number = _layer_of_environment() or max(layers)
     if number not in layers:
         present = ", ".join(map(str, layers))
         raise ConfigurationError(f"There is no layer {number} here; present: {present}.")
     return layers[number]
+
+
+def _layer_of_environment() -> int | None:
+    """For somebody who follows a layer's tutorial where higher layers are present."""
+    value = os.environ.get(LAYER_VARIABLE, "").strip()
+    if value and not value.isdecimal():
+        raise ConfigurationError(f"{LAYER_VARIABLE}: got {value!r}. It may be the number of a layer.")
+    return int(value) if value else None
 
 
 def load_settings(layer: Layer, **given: Any) -> Settings:

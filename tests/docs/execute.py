@@ -74,7 +74,7 @@ def execute(path: Path, *, workspace: Path, scratch: Path, parts: frozenset[str]
     ports, home = Ports(), scratch / "home"
     home.mkdir(parents=True, exist_ok=True)
     blocks = read(path).blocks
-    usual = {"FASTAPI_PORT": str(ports.free[8000]), "OLLAMA_HOST": f"127.0.0.1:{ports.free[11434]}"}
+    usual = {**_layer_of(path), "FASTAPI_PORT": str(ports.free[8000]), "OLLAMA_HOST": f"127.0.0.1:{ports.free[11434]}"}
     needed = parts & {block.marks.get("needs", "") for block in blocks}
     with (
         prepared(needed, scratch) as real,
@@ -89,6 +89,12 @@ def execute(path: Path, *, workspace: Path, scratch: Path, parts: frozenset[str]
         except ShellStuck as error:
             run.fail(run.line, str(error))
         return run.failures
+
+
+def _layer_of(path: Path) -> dict[str, str]:
+    """What a layer's document shows is that layer, also where higher ones are present."""
+    found = re.search(r"layer(\d+)", str(path))
+    return {"MYSTACK_LAYER": found[1]} if found else {}
 
 
 def is_run(block: Block, parts: frozenset[str]) -> bool:
