@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,7 +26,16 @@ SETTINGS = {
 def server(tmp_path: Path) -> Iterator[Running]:
     with mystack(tmp_path, **SETTINGS) as running:
         httpx.post(f"{running.url}/chat", json={"message": "Hi", "max_tokens": 5})
+        settle(psutil.Process(running.process.pid))
         yield running
+
+
+def settle(process: psutil.Process) -> None:
+    """Wait until what a start goes on with in the background is over: nothing was taken for two seconds."""
+    seen: list[tuple[int, int]] = []
+    while len(seen) < 10 or len(set(seen[-10:])) > 1:
+        time.sleep(0.2)
+        seen.append((process.num_threads(), process.memory_info().rss // MB))
 
 
 def port_of(server: Running) -> int:
