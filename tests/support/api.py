@@ -1,10 +1,10 @@
 """Runs an app in the test's own process: over ASGI, or over uvicorn on a real socket."""
 
 import asyncio
+import atexit
 import re
 import shutil
 import socket
-import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
@@ -84,7 +84,7 @@ def _app_over(model: ChatModel | None, extra: APIRouter | None, settings: dict[s
     if extra:
         app.include_router(extra)
     app.state.settings = chosen
-    weakref.finalize(app, shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return app
 
 

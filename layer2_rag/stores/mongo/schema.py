@@ -10,7 +10,6 @@ from pymongo.errors import CollectionInvalid, OperationFailure
 from layer2_rag.errors import StoreFailed
 from layer2_rag.stores.mongo.client import Database
 
-log = structlog.get_logger(__name__)
 FORMAT = 1
 UNKNOWN = {59, 115, 238}
 """Codes of a server that has no such command or option, as FerretDB."""
@@ -76,7 +75,7 @@ async def prepare(database: Database) -> None:
     await _check_format(database)
     unchecked = [each.name for each in DEFINITIONS if not await _make(database, each)]
     if unchecked:
-        log.warning(
+        structlog.get_logger(__name__).warning(
             "This MongoDB server has no validators: what other tools write is not checked.", collections=unchecked
         )
     for definition in DEFINITIONS:

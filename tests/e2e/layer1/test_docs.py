@@ -9,7 +9,7 @@ from tests.e2e.layer1.talk import answers, ask
 
 # Swagger UI's own markup: its groups are h3 below an h1, its text field has no name, a route's button holds a link, and
 # the head of the description stands outside its main.
-SWAGGERS = ("heading-order", "label", "nested-interactive", "region")
+SWAGGERS = ("heading-order", "label", "nested-interactive", "region", "scrollable-region-focusable")
 PAPER = "getComputedStyle(document.documentElement).backgroundColor"
 LIGHTNESS = "parseFloat(/oklch\\(([\\d.]+)/.exec(getComputedStyle(document.documentElement).backgroundColor)[1])"
 

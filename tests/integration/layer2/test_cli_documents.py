@@ -18,6 +18,9 @@ ASKED = "When are backups made?"
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+NOBODY = "01a1fe1d-0000-7000-8000-000000000000"
+
+
 @pytest.fixture
 def folder(own_home: Path) -> Path:
     """Two documents, one without text, and what is hidden."""
@@ -148,8 +151,8 @@ def test_a_file_that_cannot_be_read_is_a_failure_like_any_other(run: Run, folder
         (("ingest", "no-such-file.pdf"), "There is no file 'no-such-file.pdf'."),
         (("ingest", "papers/deep/.hidden/empty"), "There are no files in 'papers/deep/.hidden/empty'."),
         (("search", "dog", "--filter", "kind"), "'kind' is no filter."),
-        (("docs", "show", "nobody"), "There is no document 'nobody'."),
-        (("docs", "rm", "nobody"), "There is no document 'nobody'."),
+        (("docs", "show", NOBODY), f"There is no document '{NOBODY}'."),
+        (("docs", "rm", NOBODY), f"There is no document '{NOBODY}'."),
         (("reindex", "nothing"), "There is no collection 'nothing'."),
         (("search", "dog", "--collection", "nothing"), "There is no collection 'nothing'."),
     ],
