@@ -151,6 +151,8 @@ class Repair:
                 yield Finding(problem=problem, document_id=key.document_id, detail=said)
 
     async def _judge(self, key: OriginalKey) -> Problem | None:
+        if self._ingestion.progress(key.document_id):
+            return None
         async with self._indexer.alone(key.document_id):
             document = await self._documents.document(key.document_id)
             if document is None:
