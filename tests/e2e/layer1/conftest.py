@@ -19,6 +19,9 @@ SCRIPTED = f"script={HERE / 'answers.json'}"
 Serve = Callable[..., str]
 Open = Callable[..., Page]
 
+CONNECT_SECONDS = 90
+"""For a browser on a machine that is busy with other tests; Playwright's own 30 were not always enough."""
+
 expect.set_options(timeout=15_000)
 
 
@@ -53,7 +56,7 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 def browser(devtools: str) -> Iterator[Browser]:
     # Not for the session: Playwright's synchronous API holds this thread's event loop, which async tests need.
     with sync_playwright() as playwright:
-        yield playwright.chromium.connect_over_cdp(devtools)
+        yield playwright.chromium.connect_over_cdp(devtools, timeout=CONNECT_SECONDS * 1000)
 
 
 @pytest.fixture
