@@ -1,6 +1,5 @@
 """What every test gets: a home of its own, no settings of the developer's, and a loop that must not be blocked."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,15 +7,15 @@ import pytest
 from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
+from tests.support.require import AT_START, settings_in
 
-KEPT = ("MYSTACK_REQUIRE", "MYSTACK_CHROMIUM")
-OURS = ("MYSTACK_", "FASTAPI_", "OLLAMA_", "OPENAI_", "HF_", "GROQ_", "TOGETHER_", "DEBUG", "LOG_LEVEL")
+TAKEN = settings_in(AT_START)
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every user path leads into this test's temporary folder."""
-    for name in [name for name in os.environ if name.startswith(OURS) and name not in KEPT]:
+    for name in TAKEN:
         monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
