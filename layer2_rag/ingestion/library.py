@@ -12,6 +12,7 @@ from layer2_rag.documents.model import Document
 from layer2_rag.ingestion.collections import Collections
 from layer2_rag.ingestion.indexing import Indexer
 from layer2_rag.ingestion.ingestion import Ingestion
+from layer2_rag.ingestion.renewal import Renewal
 from layer2_rag.retrieval.filters import searchable_fields
 from layer2_rag.stores.originals.base import OriginalKey, Received
 
@@ -36,7 +37,7 @@ class Library:
         self._documents = indexer.documents
         self._originals = indexer.originals
         self._ingestion = ingestion
-        self._renewal = ingestion.renewal
+        self._renewal = Renewal(indexer, ingestion)
         self._collections = collections
         self._limit = limit
 
