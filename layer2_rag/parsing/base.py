@@ -18,6 +18,12 @@ def no_boxes() -> Boxes:
     return np.empty((0, 7), dtype=np.float64)
 
 
+def boxes_within(boxes: Boxes, start: int, end: int) -> Boxes:
+    """Those of the words that stand, in whole or in part, in the run `start:end` of the text."""
+    within: Boxes = boxes[(boxes[:, 0] < end) & (boxes[:, 1] > start)]
+    return within
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A run of the text of one kind. `level` is a heading's, 1 to 6, and 0 for all others."""
