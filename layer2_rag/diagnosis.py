@@ -25,8 +25,9 @@ RESTART = "Look at the server's log; then stop it and start it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """`name` is the doctor's, `key` that of `/health/ready`. `server` is its URL; without one it is in `path`."""
+class Part:
+    """`name` is the doctor's, `key` that of `/health/ready`. `server` is its URL; without one it is in `path`. What is
+    opened answers `ping`; one that `counts` also has `collections`."""
 
     name: str
     key: str
@@ -35,14 +36,16 @@ class _Part:
     path: Path
     open: Callable[[Settings], Awaitable[Any]]
     remedy: str
+    counts: bool = False
 
     @property
     def place(self) -> str:
         return f"{self.kind}, {without_passwords(self.server) if self.server else self.path}"
 
 
-async def diagnose(settings: Settings) -> Sequence[Finding]:
-    parts = _parts(settings)
+async def diagnose(settings: Settings, parts: Sequence[Part] | None = None) -> Sequence[Finding]:
+    """`parts`: what a higher layer keeps documents in; else this layer's."""
+    parts = parts or _parts(settings)
     url = await asyncio.to_thread(running_server, settings.data)
     stores, spaces = await (_told(url, parts, settings) if url else _seen(parts, settings))
     embedder, own = await _embedder(settings)
@@ -50,10 +53,10 @@ async def diagnose(settings: Settings) -> Sequence[Finding]:
     return [*await diagnose_lower(settings), _format(settings.data), *stores, embedder, *mismatched]
 
 
-def _parts(settings: Settings) -> tuple[_Part, ...]:
+def _parts(settings: Settings) -> tuple[Part, ...]:
     mongo = settings.mongodb_url.get_secret_value() if settings.mongodb_url else None
     return (
-        _Part(
+        Part(
             name="document store",
             key="documents",
             kind="MongoDB" if mongo else "SQLite",
@@ -61,8 +64,9 @@ def _parts(settings: Settings) -> tuple[_Part, ...]:
             path=settings.data / "documents.sqlite",
             open=open_documents,
             remedy="Start it or correct MONGODB_URL; unset, documents are kept in a file.",
+            counts=True,
         ),
-        _Part(
+        Part(
             name="vector store",
             key="vectors",
             kind="Qdrant" if settings.qdrant_url else "Qdrant Edge",
@@ -71,19 +75,23 @@ def _parts(settings: Settings) -> tuple[_Part, ...]:
             open=open_index,
             remedy="Start it or correct QDRANT_URL; unset, vectors are kept in a folder.",
         ),
-        _Part(
-            name="uploaded files",
-            key="originals",
-            kind="object store" if settings.originals_url else "folder",
-            server=settings.originals_url,
-            path=settings.data / "originals",
-            open=open_originals,
-            remedy="Correct MYSTACK_ORIGINALS_URL and its keys; unset, files are kept in a folder.",
-        ),
+        uploaded_files(settings),
     )
 
 
-async def _seen(parts: Iterable[_Part], settings: Settings) -> tuple[list[Finding], dict[str, Space]]:
+def uploaded_files(settings: Settings) -> Part:
+    return Part(
+        name="uploaded files",
+        key="originals",
+        kind="object store" if settings.originals_url else "folder",
+        server=settings.originals_url,
+        path=settings.data / "originals",
+        open=open_originals,
+        remedy="Correct MYSTACK_ORIGINALS_URL and its keys; unset, files are kept in a folder.",
+    )
+
+
+async def _seen(parts: Iterable[Part], settings: Settings) -> tuple[list[Finding], dict[str, Space]]:
     """As this process finds them, and the spaces of the collections."""
     if not any(part.server or part.path.exists() for part in parts):
         return [_not_yet(part) for part in parts], {}
@@ -96,13 +104,13 @@ async def _seen(parts: Iterable[_Part], settings: Settings) -> tuple[list[Findin
     return [finding for finding, _ in found], {name: space for _, spaces in found for name, space in spaces.items()}
 
 
-async def _opened(part: _Part, settings: Settings) -> tuple[Finding, dict[str, Space]]:
+async def _opened(part: Part, settings: Settings) -> tuple[Finding, dict[str, Space]]:
     if not part.server and not part.path.exists():
         return _not_yet(part), {}
     try:
         async with aclosing(await part.open(settings)) as store:
             await store.ping()
-            collections = await store.collections() if part.key == "documents" else []
+            collections = await store.collections() if part.counts else []
     except MyStackError as error:
         remedy = part.remedy if part.server else "Put back a copy of the data folder, or use a newer MyStack."
         return Finding(part=part.name, state="broken", detail=without_passwords(error.detail), remedy=remedy), {}
@@ -112,11 +120,11 @@ async def _opened(part: _Part, settings: Settings) -> tuple[Finding, dict[str, S
     }
 
 
-def _not_yet(part: _Part) -> Finding:
+def _not_yet(part: Part) -> Finding:
     return Finding(part=part.name, state="ok", detail=f"{part.place}, made at the first start")
 
 
-async def _told(url: str, parts: Iterable[_Part], settings: Settings) -> tuple[list[Finding], dict[str, Space]]:
+async def _told(url: str, parts: Iterable[Part], settings: Settings) -> tuple[list[Finding], dict[str, Space]]:
     """As the server that runs says. One of a lower layer has no such parts."""
     try:
         async with connect_to(url, settings) as connection:
@@ -132,7 +140,7 @@ async def _told(url: str, parts: Iterable[_Part], settings: Settings) -> tuple[l
     return stores, {item["name"]: Space(item["embedding_model"], item["dimension"]) for item in items}
 
 
-def _part(part: _Part, said: dict[str, Any]) -> Finding:
+def _part(part: Part, said: dict[str, Any]) -> Finding:
     if said["state"] == "ready":
         return Finding(part=part.name, state="ok", detail=f"{part.place}, says the server")
     return Finding(

@@ -8,7 +8,7 @@ from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
 from tests.support.require import AT_START, settings_in
-from tests.support.shared_parts import take_away
+from tests.support.shared_parts import may_block, take_away
 
 TAKEN = settings_in(AT_START)
 
@@ -36,7 +36,7 @@ def no_blocking(request: pytest.FixtureRequest) -> Iterator[None]:
     with blockbuster_ctx([path.name for path in ROOT.glob("layer*_*")]) as blockbuster:
         # Coverage counts lines under a lock of its own, on the loop as elsewhere.
         blockbuster.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", "lock_data")
-        # Alembic reads its files on the loop; nothing is served while it brings tables up to date.
-        for function in blockbuster.functions.values():
-            function.can_block_in("alembic/command.py", {"upgrade", "downgrade"})
+        for file, names in may_block().items():
+            for function in blockbuster.functions.values():
+                function.can_block_in(file, names)
         yield

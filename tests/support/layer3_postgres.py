@@ -25,6 +25,7 @@ from layer3_postgres.db.addresses import DRIVER, Addresses, read_address
 from layer3_postgres.db.database import Database, open_database
 from layer3_postgres.db.roles import APP, OWNER
 from layer3_postgres.db.settings import DatabaseSettings
+from layer3_postgres.search.settings import SearchSettings
 from tests.support.require import given
 
 PASSWORD = "only for tests"
@@ -88,7 +89,7 @@ def drop(database: TestDatabase) -> None:
 async def own_database(settings: DatabaseSettings | None = None) -> AsyncGenerator[Database, None]:
     """An open one with fresh tables, as the app's role."""
     made = await asyncio.to_thread(new_database)
-    opened = open_database(made.addresses.app, settings)
+    opened = open_database(made.addresses.app, settings or DatabaseSettings(session=SearchSettings().connection()))
     try:
         yield opened
     finally:
