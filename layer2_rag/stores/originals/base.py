@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from layer2_rag.errors import DocumentMissing
+
 DOCUMENT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 
@@ -20,6 +22,10 @@ class OriginalKey:
     def __post_init__(self) -> None:
         if not DOCUMENT_ID.fullmatch(self.document_id):
             raise ValueError(f"{self.document_id!r} is no id of a document.")
+
+
+def original_missing(key: OriginalKey) -> DocumentMissing:
+    return DocumentMissing(f"The file of document {key.document_id}, revision {key.revision}, is not there.")
 
 
 @dataclass(frozen=True, slots=True)
