@@ -123,7 +123,7 @@ async def _uploaded(connection: Connection, file: Path, given: Given) -> dict[st
     for name, value in given.fields().items():
         form.add_field(name, value)
     if str(file) == STDIN:
-        form.add_field("file", sys.stdin.buffer.read(), filename=given.stdin_name)
+        form.add_field("file", await asyncio.to_thread(sys.stdin.buffer.read), filename=given.stdin_name)
     else:
         form.add_field("source", str(file))
         form.add_field("file", _blocks(file), filename=file.name, content_type="application/octet-stream")

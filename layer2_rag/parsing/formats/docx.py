@@ -5,6 +5,7 @@ Not text: comments, deleted changes, hidden and white runs, field codes, page he
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -28,11 +29,8 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MATH_TEXT = f"{M}t"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 TABLE, PARAGRAPH, RUN, TEXT = qn("w:tbl"), qn("w:p"), qn("w:r"), qn("w:t")
-BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"} | {
-    f"{M}sup": "^",
-    f"{M}sub": "_",
-    f"{M}den": "/",
-}
+BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+BREAKS |= {f"{M}sup": "^", f"{M}sub": "_", f"{M}den": "/"}
 
 
 def parse(data: bytes, _name: str) -> Parsed:
@@ -45,7 +43,7 @@ def parse(data: bytes, _name: str) -> Parsed:
     for part in notes:
         _write_blocks(writer, xml(part), {})
     titled = next((p.text for p in document.paragraphs[:20] if p.style is not None and p.style.name == "Title"), None)
-    return writer.parsed("docx", title=titled or found.get("title"), author=found.get("author"), date=found.get("date"))
+    return writer.parsed("docx", replace(found, title=titled or found.title))
 
 
 def _styles(document: Docx) -> dict[str, str]:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from layer2_rag.parsing.base import Parsed
+from layer2_rag.parsing.base import Parsed, Properties
 from layer2_rag.parsing.dates import iso_date
 from layer2_rag.parsing.formats.html import write_html
 from layer2_rag.parsing.text import dedent
@@ -67,8 +67,11 @@ def parse(text: str, _name: str) -> Parsed:
     front, body = front_matter(text)
     writer = Writer()
     write_markdown(writer, body)
-    return writer.parsed(
-        "markdown",
+    return writer.parsed("markdown", _properties(front))
+
+
+def _properties(front: dict[str, str]) -> Properties:
+    return Properties(
         title=front.get("title"),
         author=front.get("author") or front.get("authors"),
         date=iso_date(front.get("date")),

@@ -26,7 +26,7 @@ def parse(data: bytes, _name: str) -> Parsed:
                 _write_sheet(writer, sheet)
     finally:
         workbook.close()
-    return writer.parsed("xlsx", title=found.get("title"), author=found.get("author"), date=found.get("date"))
+    return writer.parsed("xlsx", found)
 
 
 def _write_sheet(writer: Writer, sheet: Any) -> None:
