@@ -1,21 +1,12 @@
 """What is in a document: runs of its text in code points, boxes of its words, and its bytes, which cannot act here."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
-from tests.support.api import app_over, client_of
 from tests.support.layer2_api import PEOPLE, assert_problem, taken_in, upload
 from tests.support.layer2_pdf_files import pdf, shown
 
 TEXT = PEOPLE.replace("\r\n", "\n").strip()
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(app_over()) as client:
-        yield client
 
 
 async def test_text_is_counted_in_code_points(client: httpx.AsyncClient) -> None:
