@@ -13,7 +13,7 @@ from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
 from layer2_rag.errors import ParseFailed, StoreFailed
 from layer2_rag.ingestion.preparing import Prepared, cut, prepare
-from layer2_rag.parsing.base import PARSER_VERSION, Parsed
+from layer2_rag.parsing.base import PARSER_VERSION, Parsed, no_boxes
 from layer2_rag.parsing.pool import Pool
 from layer2_rag.retrieval.analyser import document_terms
 from layer2_rag.retrieval.filters import searchable_fields
@@ -97,7 +97,8 @@ class Indexer:
         parsed = await self.documents.content(document.id, document.revision)
         if parsed is None or _is_outdated(document):
             return await self._parse(document)
-        chunks = await self.pool.run(cut, parsed, self.embedder.tokenizer_file, self.embedder.max_tokens)
+        bare = replace(parsed, boxes=no_boxes())  # a book's are 50 MB to send, and nothing is cut by them
+        chunks = await self.pool.run(cut, bare, self.embedder.tokenizer_file, self.embedder.max_tokens)
         return parsed.text, chunks
 
     async def _parse(self, document: Document) -> tuple[str, Sequence[Chunk]]:
