@@ -79,7 +79,7 @@ class Indexer:
         await self.documents.remove_chunks(document.id, keep=(document.revision, collection.generation))
         for revision in range(max(before, 1), document.revision):
             await self.index.remove(collection.space, Where(document_id=document.id, revision=revision))
-        await self.originals.delete(document.id, keep=document.revision)
+        await self.originals.delete(document.id, keep=(document.revision,))
 
     async def forget_generation(self, document: Document, collection: Collection) -> None:
         """Remove what was written for a generation that is no longer the collection's."""
@@ -87,10 +87,12 @@ class Indexer:
         await self.index.remove(collection.space, where)
 
     async def forget_newest(self, document: Document, collection: Collection) -> None:
-        """Remove what was written for the newest revision, which failed; the searchable one stays."""
+        """Remove what was written for the newest revision, which failed; the searchable one stays, and of the files
+        those of both: who tries again and again must not fill the disk."""
         if document.revision != document.searchable:
             await self.index.remove(collection.space, Where(document_id=document.id, revision=document.revision))
             await self.documents.remove_chunks(document.id, keep=(document.searchable, collection.generation))
+        await self.originals.delete(document.id, keep=(document.searchable, document.revision))
 
     async def _prepared(self, document: Document) -> tuple[str, Sequence[Chunk]]:
         """The text and its chunks. A text that was stored is not parsed again; cutting it costs a thousandth."""

@@ -1,7 +1,7 @@
 """The port of the files as they were uploaded. Knows no parser and no document store."""
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +67,8 @@ class Originals(Protocol):
         """The file on this machine's disk, to be read only, while the context is open. Raises `DocumentMissing`."""
         ...
 
-    async def delete(self, document_id: str, *, keep: int | None = None) -> None:
-        """All revisions of the document but the one to keep."""
+    async def delete(self, document_id: str, *, keep: Collection[int] = ()) -> None:
+        """All revisions of the document but those to keep."""
         ...
 
     def each_key(self) -> AsyncIterator[OriginalKey]:

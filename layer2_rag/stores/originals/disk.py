@@ -3,7 +3,7 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -53,7 +53,7 @@ class DiskOriginals:
             raise original_missing(key)
         yield self._path(key)
 
-    async def delete(self, document_id: str, *, keep: int | None = None) -> None:
+    async def delete(self, document_id: str, *, keep: Collection[int] = ()) -> None:
         await self._run(_delete, self._path(OriginalKey(document_id, 0)).parent, keep)
 
     async def each_key(self) -> AsyncGenerator[OriginalKey, None]:
@@ -107,13 +107,13 @@ def _length(start: int, end: int | None) -> int:
     return BLOCK if end is None else max(0, min(BLOCK, end - start))
 
 
-def _delete(folder: Path, keep: int | None) -> None:
+def _delete(folder: Path, keep: Collection[int]) -> None:
     """Empty folders are left to nobody."""
-    if keep is None:
+    if not keep:
         shutil.rmtree(folder, ignore_errors=not folder.exists())
     else:
         for name in _names(folder):
-            if name != str(keep):
+            if int(name) not in keep:
                 (folder / name).unlink(missing_ok=True)
     with suppress(OSError):
         folder.parent.rmdir()

@@ -1,7 +1,7 @@
 """Originals in an object store, by obstore: Amazon S3, Cloudflare R2, MinIO and whatever speaks S3's protocol."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -72,11 +72,12 @@ class ObjectOriginals:
         finally:
             await asyncio.to_thread(path.unlink)
 
-    async def delete(self, document_id: str, *, keep: int | None = None) -> None:
+    async def delete(self, document_id: str, *, keep: Collection[int] = ()) -> None:
         prefix = f"{FOLDER}{OriginalKey(document_id, 0).document_id}/"
         with self._named():
             found = await obstore.list(self._store, prefix).collect_async()
-            paths = [each["path"] for each in found if keep is None or each["path"] != f"{prefix}{keep}"]
+            kept = {f"{prefix}{revision}" for revision in keep}
+            paths = [each["path"] for each in found if each["path"] not in kept]
             if paths:
                 await obstore.delete_async(self._store, paths)
 
