@@ -20,7 +20,8 @@ BLOCKS = frozenset(
     "h6 header hr html li main ol p section summary table tbody td tfoot th thead tr ul caption".split()
 )
 HIDDEN = re.compile(
-    r"display:none|visibility:hidden|font-size:0(?:[a-z%;]|$)|opacity:0(?:\.0*)?(?:;|$)"
+    r"display:none|visibility:hidden|font-size:(?:0|[01](?:\.\d+)?p[xt])(?:[a-z%;]|$)|opacity:0(?:\.0*)?(?:;|$)"
+    r"|(?:left|top|right|bottom|text-indent):-\d{4,}"
     r"|(?:^|;)color:(?:white|#fff(?:fff)?|rgba?\(255,255,255(?:,[\d.]+)?\)|transparent)(?:;|$|!)"
 )
 CHROME = frozenset(

@@ -20,7 +20,8 @@ HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 QUOTE = re.compile(r"^ {0,3}>[ \t]?")
-DEFINITION = re.compile(r" {0,3}\[[^\]\[]{1,200}\]:[ \t]*\S+")
+DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]\[]{1,200}\]:[ \t]*\S+")
+"""Of a link's target; a footnote, which is text, looks like it."""
 HTML = re.compile(
     r" {0,3}</?(?:address|article|aside|blockquote|center|details|dialog|div|dl|dt|dd|fieldset|figure|figcaption|footer"
     r"|form|h[1-6]|header|hr|iframe|img|a|br|li|main|nav|ol|p|picture|script|section|style|summary|table|tbody|td|tr|ul|template)"

@@ -13,8 +13,9 @@ from layer2_rag.parsing.pdf.words import Word
 
 BULLET = re.compile(r"(?:[•‣◦▪●○■–—*·-]|\(?\d{1,3}[.)]|\(?[a-z][.)])$")
 NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?$")
-MARGIN = 0.1
+MARGIN = 0.15
 """Of the page's height: where running heads and page numbers stand."""
+NUMBER = re.compile(r"\b(\d{1,4})(?: ?(?:/|of|von|de|sur|из) ?\d{1,5})?\b")
 PAGE_NUMBER = 20
 """Characters: "page 12 of 480"."""
 LARGER = 1.15
@@ -52,20 +53,23 @@ class Sizes:
 
 
 def without_running_heads(pages: list[list[Row]], heights: Sequence[float]) -> list[list[Row]]:
-    """Rows at the top or bottom that return on most pages are said once; page numbers, which change, not at all."""
+    """Rows at the top or bottom that return on most pages are said once; page numbers, which grow, not at all."""
     if len(pages) < 3:
         return pages
     edges = [_edge(rows, height) for rows, height in zip(pages, heights, strict=True)]
-    seen = Counter(key for edge in edges for key in {_key(row) for row in edge})
+    seen = Counter(key for page, edge in enumerate(edges) for key in {key for row in edge for key in _keys(row, page)})
     running = {key for key, count in seen.items() if count >= max(3, len(pages) / 2)}
     said = set[str]()
-    return [_without(rows, edge, running, said) for rows, edge in zip(pages, edges, strict=True)]
+    return [
+        _without(rows, {row: running.intersection(_keys(row, page)) for row in edge}, said)
+        for page, (rows, edge) in enumerate(zip(pages, edges, strict=True))
+    ]
 
 
-def _without(rows: list[Row], edge: list[Row], running: set[str], said: set[str]) -> list[Row]:
-    found = [(row, key) for row in edge if (key := _key(row)) in running]
-    gone = [row for row, key in found if "#" in key or key in said]
-    said.update(key for _, key in found)
+def _without(rows: list[Row], edge: dict[Row, set[str]], said: set[str]) -> list[Row]:
+    numbers = {row for row, keys in edge.items() if keys - {row.text} and len(row.text) <= PAGE_NUMBER}
+    gone = numbers | {row for row, keys in edge.items() if keys & said}
+    said.update(*edge.values())
     return [row for row in rows if row not in gone] if gone else rows
 
 
@@ -73,9 +77,20 @@ def _edge(rows: list[Row], height: float) -> list[Row]:
     return [row for row in rows if row.bottom < MARGIN * height or row.top > (1 - MARGIN) * height]
 
 
-def _key(row: Row) -> str:
-    """Only short rows are page numbers; a long one that differs by a number says something new."""
-    return re.sub(r"\d+", "#", row.text) if len(row.text) <= PAGE_NUMBER else row.text
+def _keys(row: Row, page: int) -> list[str]:
+    """By which it is known on other pages: its text, and its text with a number that may be the page's as its distance
+    to the page. In long rows only one at an end may be: others say something new."""
+    text = row.text
+    numbers = [
+        found
+        for found in NUMBER.finditer(text)
+        if len(text) <= PAGE_NUMBER or found.start() == 0 or found.end() == len(text)
+    ]
+    return [text] + [
+        f"{text[: found.start()]}\0{int(found[1]) - page}{text[found.end() :]}"
+        for found in numbers
+        if abs(int(found[1]) - page) < 1_000
+    ]
 
 
 def blocks_of(rows: Iterable[Row], sizes: Sizes) -> Iterator[Piece]:

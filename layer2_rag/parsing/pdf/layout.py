@@ -61,7 +61,7 @@ class Band:
     right: list[Fragment] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """A line as it is read: one cell of prose, or several of a table. `column` counts the columns before it."""
 

@@ -127,6 +127,24 @@ def test_running_heads_are_said_once_and_page_numbers_not_at_all() -> None:
     assert all(f"Content number {n}" in text for n in range(1, 6))
 
 
+def test_a_running_head_that_ends_with_the_page_is_said_once() -> None:
+    pages = [
+        shown("The harbour of Otterness, final report, page 1 of 5".replace("1", str(n), 1), 50, 30)
+        + shown(f"Content number {n} is here.", 50, 300)
+        for n in range(1, 6)
+    ]
+    text = parse(pdf(pages), "x.pdf").text
+    assert text.count("Otterness") == 1
+    assert all(f"Content number {n}" in text for n in range(1, 6))
+
+
+def test_what_differs_by_a_number_that_is_not_the_page_is_no_running_head() -> None:
+    numbers = (4711, 4803, 12, 95, 7)
+    pages = [shown(f"Invoice {number}", 50, 30) + shown("Pay within two weeks.", 50, 300) for number in numbers]
+    text = parse(pdf(pages), "x.pdf").text
+    assert all(f"Invoice {number}" in text for number in numbers)
+
+
 def test_a_scan_is_refused() -> None:
     with pytest.raises(ParseFailed, match="no text layer"):
         parse(pdf(["0 0 0 rg 10 10 100 100 re f"]), "scan.pdf")
