@@ -1,4 +1,4 @@
-"""Tables of all formats as rows that can be read alone: which row names the columns, which cells go on, what is shown."""
+"""Tables of all formats as rows that can be read alone: what names the columns, which cells go on, what is shown."""
 
 import io
 from typing import Any
