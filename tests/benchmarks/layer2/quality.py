@@ -35,8 +35,9 @@ HOW = (
     "XQuAD's English part: {texts} paragraphs, each a document, {questions:,} questions. `mystack eval` asks all,"
     " and all again without their article, for the share that is refused. Citations: the paragraphs are uploaded "
     "to a server, every question is asked on /chat, and every source that an answer cites, with its quote, is "
-    "compared to the text that the server gives for the document. The right document counts among the answers "
-    'that were given; {refused} of the questions got "not found".'
+    "compared to the text that the server gives for the document. An answer is right when one of the documents "
+    "that it cites is the question's; counted among the answers that were given: {refused} of the questions got "
+    '"not found".'
 )
 
 
@@ -64,7 +65,11 @@ def measure(effort: Effort) -> Section:
     figures: list[Figure] = [goal.figure(report["metrics"][name]) for name, goal in GOALS.items()]
     figures += [
         VERBATIM.figure(1 - len(cited.wrong) / max(1, cited.citations), more=f" of {cited.citations:,}"),
-        RIGHT.figure(cited.right / cited.answered, more=f" (cited first: {cited.first / cited.answered:.3f})"),
+        RIGHT.figure(
+            cited.right / cited.answered,
+            more=f" (cited first: {cited.first / cited.answered:.3f}; of all questions, also those that got "
+            f'"not found": {cited.right / cited.questions:.3f})',
+        ),
     ]
     how = HOW.format(texts=cited.texts, questions=cited.questions, refused=cited.questions - cited.answered)
     rows = [[name, f"{value:.3f}"] for name, value in report["metrics"].items()]
