@@ -15,6 +15,7 @@ from tests.benchmarks.layer2 import MEASUREMENTS
 from tests.benchmarks.layer2.filling import DIGITS, FLIPPED, varied
 from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.ingest import health_figure
+from tests.benchmarks.layer2.libraries.ours import LONG
 from tests.benchmarks.layer2.libraries.standins import ARCHITECTURES, network, write_standin
 from tests.benchmarks.layer2.peers import LIBRARIES, MYSTACK, SAME, Runs, figures_of
 from tests.benchmarks.layer2.real_texts import SMALLEST, write_real_texts
@@ -145,6 +146,10 @@ def test_the_clock_of_libraries_leaves_the_first_text_out(tmp_path: Path, model:
     said = json.loads(done.stdout)
     assert (said["chunks"], said["characters"]) == (2, 22)
     assert ("bare_seconds" in said) == (not model)
+
+
+def test_the_first_text_is_longer_than_any_chunk() -> None:
+    assert len(LONG.split()) > 1024  # LlamaIndex's, in tokens
 
 
 def test_every_model_that_a_library_documents_has_a_standin() -> None:
