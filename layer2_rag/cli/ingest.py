@@ -90,17 +90,19 @@ async def _ingest(
 
 
 class _Rate(TextColumn):
-    """Files a second."""
+    """Files a second since the beginning: several at once end in bursts, of which rich's own would tell."""
 
     def __init__(self) -> None:
         super().__init__("")
 
     def render(self, task: Any) -> Text:
-        return Text(f"{task.speed or 0:.1f}/s")
+        return Text(f"{task.completed / task.elapsed:.1f}/s" if task.completed and task.elapsed else "-.-/s")
 
 
 def _tell(progress: Progress, task: TaskID, file: Path, result: dict[str, Any]) -> None:
-    said = f"{printable(str(file))}  {printable(result['reason'] or '') or str(result['chunks']) + ' chunks'}"
+    name = result["name"] if str(file) == STDIN else str(file)
+    chunks = f"{result['chunks']} chunk{'' if result['chunks'] == 1 else 's'}"
+    said = f"{printable(name)}  {printable(result['reason'] or '') or chunks}"
     progress.console.print(Text.assemble(MARKS.get(result["state"], MARKS["failed"]), " ", said), soft_wrap=True)
     progress.advance(task)
 
