@@ -15,6 +15,7 @@ MOST_ROWS = 60
 
 def open_list(page: Page) -> None:
     expect(composer(page)).to_be_focused()
+    expect(page.get_by_role("button", name="Documents").first).to_be_attached()
     page.keyboard.press("Escape")
     page.keyboard.press("d")
     expect(page.get_by_role("heading", name="Documents")).to_be_visible()
