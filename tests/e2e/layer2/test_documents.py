@@ -6,6 +6,7 @@ import httpx
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.layer1.conftest import Open
+from tests.e2e.layer1.look import box
 from tests.e2e.layer1.talk import composer
 from tests.e2e.layer2.reading import HARBOUR, drop, is_there, put, row, rows
 
@@ -76,6 +77,38 @@ def test_collections_are_made_chosen_and_deleted_when_empty(page: Page, quoting:
     page.get_by_role("button", name="Delete the collection charts").click()
     expect(page.get_by_role("combobox", name="Collection", exact=True)).to_have_value("default")
     assert "charts" not in [one["name"] for one in httpx.get(f"{quoting}/collections").json()["items"]]
+
+
+def test_rows_have_keys_of_their_own_and_whoever_deletes_stays_in_the_list(page: Page, quoting: str) -> None:
+    for name in ("one.txt", "two.txt", "three.txt"):
+        put(quoting, name, f"This is number {name}.".encode())
+    open_list(page)
+    page.keyboard.press("Delete")
+    row(page, "three.txt").get_by_role("button", name="three.txt", exact=True).focus()
+    page.keyboard.press("Delete")
+    expect(row(page, "three.txt")).to_have_count(0)
+    expect(row(page, "two.txt").get_by_role("button", name="Delete two.txt")).to_be_focused()
+    page.keyboard.press("Delete")
+    expect(page.get_by_text("Deleted 2 documents")).to_be_visible()
+    expect(row(page, "one.txt")).to_be_visible()
+    page.keyboard.press("z")
+    expect(row(page, "three.txt")).to_be_visible()
+
+
+def test_a_file_on_its_way_can_be_called_back_and_covers_nothing(page: Page) -> None:
+    page.route("**/documents/upload", lambda _: None)
+    drop(page, ("long.txt", b"The pier is very long."))
+    note = page.get_by_text("Adding “long.txt”")
+    expect(note).to_be_visible()
+    composer(page).fill("A question\nof several\nlines")
+    page.wait_for_function("() => getComputedStyle(document.documentElement).getPropertyValue('--dock') !== ''")
+    assert box(note)["bottom"] < box(page.locator(".composer"))["y"]
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(row(page, "long.txt")).to_contain_text("sending")
+    row(page, "long.txt").get_by_role("button", name="Do not send long.txt").click()
+    expect(row(page, "long.txt")).to_have_count(0)
+    page.unroute_all(behavior="ignoreErrors")
 
 
 def test_a_thousand_documents_are_a_few_rows(open_page: Open, quoting: str) -> None:

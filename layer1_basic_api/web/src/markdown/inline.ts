@@ -55,7 +55,9 @@ class Inliner {
     let end = 0;
     for (const found of value.matchAll(this.#pattern)) {
       const text = value.slice(end, found.index);
-      pieces.push({ type: "text", value: text }, this.#inline(found[0], text));
+      // It stays in the line of the word that it stands behind.
+      const glued = text.replace(/ $/, "\u00A0");
+      pieces.push({ type: "text", value: glued }, this.#inline(found[0], text));
       end = found.index + found[0].length;
     }
     this.#since += value.slice(end);

@@ -35,7 +35,7 @@ export default function View() {
       <div className="view-column">
         <header className="view-head">
           <h2>Documents</h2>
-          <span className="muted small" role="status">
+          <span className="muted small">
             {state && !isPending && `${documents.length}${hasNextPage ? "+" : ""} of `}
             {count(total, "document")}
           </span>

@@ -6,9 +6,9 @@ import { DEFAULT } from "../shared/collection.ts";
 /** As `layer2_rag/ingestion/first.py` has it. */
 const KIND = "first document";
 const QUESTIONS = [
-  "How is a document kept from being lost when the server is killed?",
-  "When does MyStack say that nothing was found?",
-  "Which settings connect a model?",
+  "When is a document ready?",
+  "Which status does the log have when the client went away?",
+  "How many tokens does the bundled model read?",
 ];
 
 export async function samples(signal: AbortSignal): Promise<Samples | null> {
