@@ -182,6 +182,7 @@ def test_a_phone_shows_all_of_it(open_page: Open, quoting: str) -> None:
     expect(sheet.locator("[data-drawn=true]")).to_be_visible()
     expect(quote(page).first).to_be_in_viewport()
     assert small_targets(page) == []
+    assert violations(page) == []
     sheet.get_by_role("button", name="Close").tap()
     for view in ("documents", "search&q=harbour"):
         page.goto(f"{quoting}/?view={view}")

@@ -39,7 +39,7 @@ export function DocumentRow({ document, now }: { document: DocumentInfo; now: nu
     <Row
       name={
         state === "ready" ? (
-          <button type="button" className="link" onClick={open}>
+          <button type="button" className="link" title={name} onClick={open}>
             {name}
           </button>
         ) : (
