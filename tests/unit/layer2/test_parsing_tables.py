@@ -8,7 +8,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.parse import parse
-from tests.support.office_files import xlsx
+from tests.support.layer2_office_files import xlsx
 
 
 def kinds(parsed: Parsed) -> list[tuple[str, str]]:
