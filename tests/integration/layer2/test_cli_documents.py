@@ -157,6 +157,17 @@ def test_a_terminal_that_is_narrow_gets_a_block_a_document(run: Run, folder: Pat
     assert lines == [item["id"], "  name backup.md · collection default ·", "  state ready · chunks 1"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_file_with_any_name_is_taken_in(run: Run, folder: Path, server: Running) -> None:
+    for name in (b"no-\xff-utf8.txt", b"line\nbreak.txt", b"colour-\x1b[31m.txt", 'M\u00e4rz 100% "neu".txt'.encode()):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(b"The content of " + name.hex().encode())
+    done = run("ingest", str(folder), "--url", server.url, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    plain = {'M\u00e4rz 100% "neu".txt', "backup.md", "limits.txt"}
+    expected = {"no-\ufffd-utf8.txt", "line\ufffdbreak.txt", "colour-\ufffd[31m.txt", *plain}
+    assert names(done) == dict.fromkeys(expected, "ready")
+
+
 def test_a_file_that_cannot_be_read_is_a_failure_like_any_other(run: Run, folder: Path, server: Running) -> None:
     done = run("ingest", str(folder), "--url", server.url, "--metadata", "no json")
     assert (done.returncode, done.stdout) == (1, "0 ready, 2 failed\n")
