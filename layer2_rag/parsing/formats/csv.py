@@ -18,7 +18,7 @@ NUMBER = re.compile(r"[-+]?[\d.,]{1,40}%?")
 
 
 def parse(text: str, _name: str) -> Parsed:
-    delimiter = delimiter_of(text) or ","
+    delimiter = delimiter_of(text) or _usual_delimiter(text)
     csv.field_size_limit(10_000_000)
     try:
         rows = [row for row in csv.reader(StringIO(text), delimiter=delimiter) if any(map(str.strip, row))]
@@ -62,12 +62,21 @@ def _filled(row: list[str]) -> list[str]:
 
 def delimiter_of(text: str) -> str | None:
     """What divides each of the first lines into the same number of columns; None when this is no table."""
-    sample = text[:20_000]
-    lines = [line for line in sample.split("\n") if line.strip()][:20]
-    if len(sample) == 20_000 and len(lines) > 2:
-        lines.pop()
+    lines = _first_lines(text)
     for delimiter in DELIMITERS:
         widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
         if len(widths) > 1 and widths[0] > 1 and len(set(widths)) == 1:
             return delimiter
     return None
+
+
+def _usual_delimiter(text: str) -> str:
+    """Of what is named a table, though its rows differ: what divides the most lines."""
+    lines = _first_lines(text)
+    return max(DELIMITERS, key=lambda delimiter: sum(delimiter in line for line in lines))
+
+
+def _first_lines(text: str) -> list[str]:
+    sample = text[:20_000]
+    lines = [line for line in sample.split("\n") if line.strip()][:20]
+    return lines[:-1] if len(sample) == 20_000 and len(lines) > 2 else lines

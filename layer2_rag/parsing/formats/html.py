@@ -228,7 +228,12 @@ def _cell(node: LexborNode) -> Cell:
     attributes = node.attributes
     spans = (attributes.get(name) or "" for name in ("colspan", "rowspan"))
     across, down = (int(span) if span.isdecimal() and len(span) < 4 else 1 for span in spans)
-    return Cell(inline_text(node), head=node.tag == "th", across=across, down=down)
+    return Cell(inline_text(node), head=node.tag == "th" or _in_head(node), across=across, down=down)
+
+
+def _in_head(cell: LexborNode) -> bool:
+    row = cell.parent
+    return row is not None and row.parent is not None and row.parent.tag == "thead"
 
 
 def _table_lines(cells: list[list[Cell]]) -> list[str]:

@@ -64,3 +64,17 @@ def test_docx_a_table_in_a_table_is_said_once() -> None:
         ("paragraph", "On the left."),
         ("table", "Name: Ada; Born: 1815"),
     ]
+
+
+def test_csv_with_rows_of_different_lengths_is_still_divided() -> None:
+    parsed = parse(b"name;age;city\nAda;36;London\nAlan;41\nGrace;85;York, NY;x\n", "x.csv")
+    assert parsed.text.split("\n") == [
+        "name: Ada; age: 36; city: London",
+        "name: Alan; age: 41",
+        "name: Grace; age: 85; city: York, NY; x",
+    ]
+
+
+def test_html_cells_in_the_head_of_a_table_name_its_columns() -> None:
+    page = b"<table><thead><tr><td>Name<td>Born</thead><tbody><tr><td>Ada<td>1815</tbody></table>"
+    assert parse(page, "x.html").text == "Name: Ada; Born: 1815"
