@@ -19,7 +19,7 @@ from layer1_basic_api.errors import ConfigurationError
 
 BACKLOG = 4096
 MOST_FILES = 65_536
-COLLECTED_AFTER = (10_000, 5, 50)
+COLLECTED_AFTER = (2_000, 5, 250)
 """How many objects before the new ones are looked at, how often that before the older ones are, and those before all.
 
 An open stream is 260 objects. With Python's own 700, 10 and 10 those of 5,000 streams are looked at every few seconds,
