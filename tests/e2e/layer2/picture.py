@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from tests.e2e.layer2.reading import put
-from tests.support.pdf_files import pdf, shown
+from tests.support.layer2_pdf_files import pdf, shown
 
 RULES = (
     ("Harbour rules of Westmark", 20, 90),

@@ -9,7 +9,7 @@ from tests.e2e.layer1.conftest import Open, Serve
 from tests.e2e.layer1.look import PHONE, ROOT, box, overflowing, small_targets, violations
 from tests.e2e.layer1.talk import ask, composer
 from tests.e2e.layer2.reading import HARBOUR, QUESTION, SENTENCE, drag, drop, put, quote
-from tests.support.pdf_files import pdf, shown
+from tests.support.layer2_pdf_files import pdf, shown
 
 DOCS = ROOT / "docs"
 CITATIONS = re.compile("^Source")
