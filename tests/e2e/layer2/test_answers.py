@@ -162,6 +162,8 @@ def test_axe_finds_nothing_on_a_wide_page(open_page: Open, quoting: str, scheme:
     assert violations(page) == []
     ask(page, "Who won the chess tournament of Kuala Lumpur?")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="Source")).to_have_count(0)
+    page.keyboard.press("Escape")
     page.keyboard.press("w")
     expect(page.get_by_role("complementary", name="Why this answer")).to_be_visible()
     assert violations(page) == []

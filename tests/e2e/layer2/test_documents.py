@@ -67,6 +67,28 @@ def test_a_deletion_can_be_undone_and_else_is_sent_when_the_page_goes(page: Page
     assert not is_there(quoting, document)
 
 
+def test_a_deletion_that_the_server_refuses_is_said_and_the_document_comes_back(page: Page, quoting: str) -> None:
+    put(quoting, "kept.txt", b"The lighthouse stays lit.")
+    refusal = {"type": "about:blank", "title": "The store does not answer", "status": 503, "code": "store_unreachable"}
+
+    def refuse(route: Route) -> None:
+        if route.request.method == "DELETE":
+            route.fulfill(status=503, json={**refusal, "detail": "Start it.", "request_id": "r2"})
+        else:
+            route.fallback()
+
+    page.clock.install()
+    page.route("**/documents/*", refuse)
+    open_list(page)
+    row(page, "kept.txt").get_by_role("button", name="Delete kept.txt").click()
+    expect(row(page, "kept.txt")).to_have_count(0)
+    page.clock.fast_forward(11_000)
+    expect(page.get_by_text("Not deleted: The store does not answer. Start it.")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy request id")).to_be_visible()
+    page.clock.resume()
+    expect(row(page, "kept.txt")).to_be_visible()
+
+
 def test_collections_are_made_chosen_and_deleted_when_empty(page: Page, quoting: str) -> None:
     open_list(page)
     page.keyboard.press("l")

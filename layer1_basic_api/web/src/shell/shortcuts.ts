@@ -9,7 +9,7 @@ export const shortcuts: Shortcut[] = [
   { key: "/", does: "Write a question" },
   { key: "Enter", does: "Send it" },
   { key: "Shift Enter", does: "New line" },
-  { key: "Esc", does: "Stop, or leave the field" },
+  { key: "Esc", does: "Stop, close, leave the field" },
   { key: "n", does: "New chat" },
   { key: "e", does: "Edit the last question" },
   { key: "r", does: "Ask it again" },

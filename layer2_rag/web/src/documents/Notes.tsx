@@ -1,5 +1,6 @@
 /** What goes on with documents, wherever on the page one is: files on their way, and deletions that can be undone. */
 import { ProblemError } from "@mystack/page/api/problem.ts";
+import { CopyButton } from "@mystack/page/shell/CopyButton.tsx";
 import { IconButton } from "@mystack/page/shell/IconButton.tsx";
 import { go, usePlace } from "@mystack/page/shell/place.ts";
 import { X } from "lucide-react";
@@ -98,6 +99,7 @@ function Refused() {
       <span>
         <strong>Not deleted: {problem.title}.</strong> {problem.detail}
       </span>
+      {problem.request_id && <CopyButton text={problem.request_id} label="Copy request id" />}
       <IconButton label="Dismiss" onClick={() => setProblem(null)}>
         <X />
       </IconButton>

@@ -42,7 +42,7 @@ test("a window counts from where it begins, and may hold only a part of the pass
 test("a paragraph flows where an editor broke its lines, and nothing else moves", () => {
   const long = "This line of a paragraph was broken by an editor at about eighty";
   const row = "what happens when: the same file comes twice; here: it is the same document";
-  const text = `${long}\ncharacters.\n\n- an item\n- ${long}\n- another\n${long}:\nmystack up\nshort\nlines\n\n${row}\n${row}`;
+  const text = `${long}\ncharacters.\n\n- an item\n- ${long}\n- another\n${long}:\nmystack up\nshort\nlines\n\n${row}\n${row}\n   ${long}\nlast`;
   const shown = flowing(text);
   expect(shown).toBe(text.replace("eighty\ncharacters", "eighty characters"));
   expect(shown).toHaveLength(text.length);

@@ -17,8 +17,8 @@ export function codePoints(text: string): number {
   return count;
 }
 
-/** A line that long was broken by its writer's editor, when what follows is not the beginning of something. */
-const BROKEN = /^(.{56,}[^\s:])\n(?=\p{L}|[(“"'`*_]\S)/gmu;
+/** A line that long was broken by its writer's editor, when nothing begins after it; what is indented was set so. */
+const BROKEN = /^(\S.{55,}[^\s:])\n(?=\p{L}|[(“"'`*_]\S)/gmu;
 
 /** The rows of a table follow each other with the same name of their first column. */
 const FIRST_COLUMN = /^[^:\n]{1,60}: /;
