@@ -17,6 +17,10 @@ test("what a panel's pattern finds becomes its element; code and links are left 
   const found = JSON.stringify(tree).match(/"match":"[^"]+"/g);
   expect(found).toEqual(['"match":"[1]"', '"match":"[2]"']);
   expect(JSON.stringify(tree)).toContain('"value":"a[1]"');
+  const words = [
+    ...JSON.stringify(tree).matchAll(/"glued"\]},"children":\[{"type":"text","value":"([^"]*)"/g),
+  ];
+  expect(words.map(([, word]) => word)).toEqual(["So ", "and "]);
 });
 
 test("a match knows the words that it stands behind, in its own block", () => {

@@ -55,9 +55,7 @@ class Inliner {
     let end = 0;
     for (const found of value.matchAll(this.#pattern)) {
       const text = value.slice(end, found.index);
-      // It stays in the line of the word that it stands behind.
-      const glued = text.replace(/ $/, "\u00A0");
-      pieces.push({ type: "text", value: glued }, this.#inline(found[0], text));
+      pieces.push(...glued(text, this.#inline(found[0], text)));
       end = found.index + found[0].length;
     }
     this.#since += value.slice(end);
@@ -72,6 +70,19 @@ class Inliner {
     const properties = { panel: this.#panel, match, before: this.#before };
     return { type: "element", tagName: INLINE_TAG, properties, children: [] };
   }
+}
+
+/** The match stays in the line of the word that it stands behind, unless that is too long for one. */
+function glued(text: string, inline: Element): ElementContent[] {
+  const word = /\S{1,24} ?$/.exec(text)?.[0] ?? "";
+  const rest = text.slice(0, text.length - word.length);
+  const together: Element = {
+    type: "element",
+    tagName: "span",
+    properties: { className: ["glued"] },
+    children: [{ type: "text", value: word }, inline],
+  };
+  return [{ type: "text", value: rest }, together];
 }
 
 function textOf(node: ElementContent): string {
