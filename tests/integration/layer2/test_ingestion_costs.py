@@ -41,8 +41,8 @@ async def test_no_step_of_taking_in_holds_the_event_loop(tmp_path: Path) -> None
         await shelf.put("Otters swim.")  # what is imported and made once
         async with watched() as steps:
             await shelf.put(long_text("otter", paragraphs=30))
-    assert steps
-    assert max(steps) < LONGEST_STEP
+    longest = max(steps)
+    assert longest < LONGEST_STEP
 
 
 async def test_while_documents_wait_others_are_taken_in_found_and_deleted(tmp_path: Path) -> None:
@@ -75,4 +75,5 @@ async def test_what_is_over_leaves_nothing_in_memory(tmp_path: Path) -> None:
             after, _ = tracemalloc.get_traced_memory()
         finally:
             tracemalloc.stop()
-    assert after - before < 20 * KEPT
+    kept = (after - before) / 20
+    assert kept < KEPT
