@@ -1,8 +1,8 @@
 """Whether the best passage answers at all: one number, of three that a reader can check. Knows no thresholds.
 
-The halves of it: does each token of the question have its like in the passage (mean MaxSim); and is the passage about
-the same (cosine of both as wholes), in the same words (share of the question's terms that stand in it). Each alone is
-fooled more often; `docs/benchmarks/layer2-retrieval-notes.md` has the figures.
+The halves of it: does each token of the question have its like in the passage (the reranker's score); and is the
+passage about the same (cosine of both as wholes), in the same words (share of the question's terms that stand in it).
+Each alone is fooled more often; `docs/benchmarks/layer2-retrieval-notes.md` has the figures.
 """
 
 from collections.abc import Mapping

@@ -11,6 +11,7 @@ from itertools import islice
 from layer2_rag.documents.model import DEFAULT_COLLECTION, Collection, Passage
 from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
+from layer2_rag.embeddings.late_tokenizer import LateTokenizer
 from layer2_rag.errors import CollectionMissing
 from layer2_rag.retrieval.analyser import query_terms
 from layer2_rag.retrieval.base import Found, FoundPassage, Query
@@ -53,7 +54,8 @@ class Retriever:
         self._documents = documents
         self._index = index
         self._embedder = embedder
-        self._reranker = reranker or LateInteraction()
+        tokenizer = LateTokenizer(lambda: embedder.tokenizer_file)
+        self._reranker = reranker or LateInteraction(tokenizer, self.settings)
 
     async def find(self, query: Query) -> Found:
         """Nothing in a default collection that is not made yet. Raises `CollectionMissing`, `EmbedderMismatch`,
