@@ -1,12 +1,12 @@
 """Layer 2's assistant: a question's way through the documents to a cited answer. Knows no HTTP and no stores."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, fields, replace
 
 from layer1_basic_api.chat.assistant import Assistant, Delta, Done, Event, Question, Thought
-from layer1_basic_api.errors import NoModel, PromptTooLong
+from layer1_basic_api.errors import ModelMissing, NoModel, PromptTooLong
 from layer1_basic_api.llm.base import ChatModel, Finished, Reasoning, Text
 from layer2_rag.answering.base import (
     EXTRACTIVE,
@@ -32,7 +32,10 @@ from layer2_rag.answering.settings import AnsweringSettings, Clock
 from layer2_rag.answering.standing_alone import standing_alone
 from layer2_rag.chunking.base import Tokenizer
 from layer2_rag.documents.model import Passage
-from layer2_rag.retrieval.base import Found, Query
+from layer2_rag.retrieval.base import Found, FoundPassage, Query
+
+LEAST_ANSWER = 8
+"""An eighth of the context: what a small model's answer gets where one passage would not fit otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,15 +114,14 @@ class RagAssistant:
         if meaning != question.message:
             found = await self._find(question, meaning)
             clock.lap("search_again")
-        chunks = found.passages
-        passages = await joined_passages([each.passage for each in chunks], read=self._read)
+        passages = await self._joined(found.passages)
         ranked, best = await asyncio.to_thread(self._ranked, meaning, found)
         clock.lap("passages")
         return _Search(
             asked=question,
             meaning=meaning,
             found=found,
-            passages=tuple(passages),
+            passages=passages,
             ranked=ranked,
             best=best,
             clock=clock,
@@ -133,6 +135,9 @@ class RagAssistant:
             limit=question.top_k or self._settings.top_k,
         )
         return await self._finder.find(query)
+
+    async def _joined(self, found: Sequence[FoundPassage]) -> tuple[Joined, ...]:
+        return tuple(await joined_passages([each.passage for each in found], read=self._read))
 
     async def _is_empty(self, question: RagQuestion) -> bool:
         """Whether there is nothing even without the conditions."""
@@ -155,34 +160,38 @@ class RagAssistant:
         yield self._done(search, done, near=near)
 
     async def _from_documents(self, search: _Search) -> AsyncGenerator[Event, None]:
-        """By the model; by quoting where there is none, or where that is asked for."""
+        """By the model; by quoting where there is none, or where that is asked for. A model server that runs and has no
+        model yet is none, too, but for who names one."""
         if search.asked.model != EXTRACTIVE:
             try:
                 async with aclosing(self._by_model(search)) as events:
                     async for event in events:
                         yield event
                 return
-            except NoModel:  # Raised before a word is said: no answer is ever begun twice.
-                pass
+            except (NoModel, ModelMissing) as error:  # Raised before a word is said: no answer is ever begun twice.
+                if isinstance(error, ModelMissing) and search.asked.model:
+                    raise
         async for event in self._by_quoting(search):
             yield event
 
     async def _by_model(self, search: _Search) -> AsyncGenerator[Event, None]:
-        """A model that refuses the prompt as too long, which was counted by an estimate, gets half of the passages."""
+        """With ever fewer chunks while the prompt is too long: by our count, or for the model, whose tokens are only
+        estimated. Neighbours that were joined are one passage, which may be too long as a whole."""
         context = await self._context.of(search.asked.model)
-        most = len(search.passages)
-        while True:
-            packed = pack(search.asked, search.passages, meaning=search.meaning, context=context, most=most)
+        for chunks, answer_share in _attempts(len(search.found.passages)):
+            passages = await self._joined(search.found.passages[:chunks])
             said = False
             try:
+                packed = pack(
+                    search.asked, passages, meaning=search.meaning, context=context, answer_share=answer_share
+                )
                 async with aclosing(self._told(search, packed)) as events:
                     async for event in events:
                         said = True
                         yield event
                 return
             except PromptTooLong:
-                most = len(packed.passages) // 2
-                if said or not most:
+                if said or answer_share == LEAST_ANSWER:
                     raise
 
     async def _told(self, search: _Search, packed: Packed) -> AsyncGenerator[Event, None]:
@@ -260,6 +269,14 @@ class RagAssistant:
             cited=cited,
             trace=trace if search.asked.trace else None,
         )
+
+
+def _attempts(chunks: int) -> Iterator[tuple[int, int]]:
+    """How many chunks are tried, and which part of the context at most is left for the answer."""
+    while chunks > 0:
+        yield chunks, 2
+        chunks //= 2
+    yield 1, LEAST_ANSWER
 
 
 def _way(question: Question) -> Way:
