@@ -66,7 +66,7 @@ class Retriever:
         watch = Stopwatch()
         with watch.timed("embed"):
             question = await self._embedder.embed_query(query.text)
-        ranked = await self._candidates(query, collection, question, watch)
+        ranked = await self._still_there(query, collection, question, watch)
         if query.rerank:
             ranked = await self._reranked(query, question, ranked, watch)
         sure = await self._confidence(query, question, ranked, watch)
@@ -82,6 +82,17 @@ class Retriever:
         if collection is None and name != DEFAULT_COLLECTION:
             raise CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
         return check_space(collection, self._embedder.space) if collection else None
+
+    async def _still_there(self, query: Query, collection: Collection, question: Embedding, watch: Stopwatch) -> Ranked:
+        """Searched once more where what was found is gone: meanwhile the collection was embedded anew, or a document
+        got a new version, and the old chunks may not be shown any more."""
+        ranked = await self._candidates(query, collection, question, watch)
+        if len(ranked.chunks) >= min(query.limit, max(1, len(ranked.scores))):
+            return ranked
+        now = await self._collection(query.collection)
+        if now and (ranked.scores or now.generation != collection.generation):
+            return await self._candidates(query, now, question, watch)
+        return ranked
 
     async def _candidates(self, query: Query, collection: Collection, question: Embedding, watch: Stopwatch) -> Ranked:
         """Search as deep as it takes to have as many as are asked for."""
