@@ -80,7 +80,7 @@ def _is_row(text: str, start: int, end: int) -> bool:
 
 
 def _are_labelled(text: str, start: int, newline: int, end: int) -> bool:
-    """`Founded: 1975` above `Founder: Bill Gates`, as a table's rows name their columns; in prose the line after$
+    """`Founded: 1975` above `Founder: Bill Gates`, as a table's rows name their columns; in prose the line after
     a colon goes on with a small letter."""
     line, following = _LABELLED.match(text, start, newline), _LABELLED.match(text, newline + 1, end)
     if not (line and following):
