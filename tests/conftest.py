@@ -1,6 +1,5 @@
 """What every test gets: a home of its own, no settings of the developer's, and a loop that must not be blocked."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,16 +7,21 @@ import pytest
 from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
+from tests.support.require import AT_START, settings_in
 
-KEPT = ("MYSTACK_REQUIRE", "MYSTACK_CHROMIUM")
-OURS = ("MYSTACK_", "FASTAPI_", "OLLAMA_", "OPENAI_", "HF_", "GROQ_", "TOGETHER_", "DEBUG", "LOG_LEVEL")
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings() -> Iterator[None]:
+    """Whatever stands in the developer's environment, from the first fixture on."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in settings_in(AT_START):
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Every user path leads into this test's temporary folder."""
-    for name in [name for name in os.environ if name.startswith(OURS) and name not in KEPT]:
-        monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))

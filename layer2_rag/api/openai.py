@@ -35,14 +35,14 @@ def completion_with_sources(done: Done) -> Completion:
     plain = completion_of(done)
     if not isinstance(done, RagDone):
         return plain
-    return CompletionWithSources(**plain.model_dump(), sources=_told(done.sources))
+    return CompletionWithSources(**plain.model_dump(), sources=_texts(done.sources))
 
 
 class SourcesChunkEncoder(ChunkEncoder):
     """The last chunk has the sources."""
 
     def last_fields(self, done: Done) -> dict[str, Any]:
-        found = _told(done.sources) if isinstance(done, RagDone) else []
+        found = _texts(done.sources) if isinstance(done, RagDone) else []
         return {"sources": [source.model_dump() for source in found]} if found else {}
 
 
@@ -54,5 +54,5 @@ async def listed_models(container: ContainerDep) -> list[ListedModel]:
     return [*plain, *(over_documents or extractive)]
 
 
-def _told(sources: Sequence[Source]) -> list[SourceText]:
+def _texts(sources: Sequence[Source]) -> list[SourceText]:
     return [SourceText.model_validate(source) for source in sources]

@@ -172,12 +172,18 @@ def _parts(found: Found) -> Mapping[str, float]:
 
 def measured(outcomes: Sequence[Outcome], left_out: Sequence[Outcome], threshold: float) -> dict[str, float]:
     """The figures that these outcomes allow."""
-    yes = [one for one in outcomes if one.question.relevant]
-    no = [one for one in outcomes if not one.question.relevant] or left_out
+    yes, no = by_answer(outcomes, left_out)
     metrics = ranking(yes) | answers(yes) | told_by_model(outcomes)
     if yes and no:
         metrics |= abstention(yes, no, threshold)
     return metrics
+
+
+def by_answer(outcomes: Sequence[Outcome], left_out: Sequence[Outcome]) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
+    """What the texts answer, and what they do not: if they answer all, the questions asked without their texts."""
+    yes = [one for one in outcomes if one.question.relevant]
+    no = [one for one in outcomes if not one.question.relevant]
+    return yes, no or left_out
 
 
 def ranking(outcomes: Sequence[Outcome]) -> dict[str, float]:

@@ -1,7 +1,6 @@
 """The vector indexes under test, and points to put into them."""
 
 import asyncio
-import os
 import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -16,7 +15,7 @@ from layer2_rag.embeddings.base import Space, Vector
 from layer2_rag.stores.base import Point, Terms, VectorIndex
 from layer2_rag.stores.qdrant import MEMORY, QdrantIndex
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
-from tests.support.require import missing
+from tests.support.require import given, missing
 
 ALL = ("edge", "memory", "server")
 SPACE = Space("tests/tiny", 8)
@@ -39,7 +38,7 @@ async def open_index(name: str, folder: Path) -> AsyncGenerator[VectorIndex, Non
 
 @asynccontextmanager
 async def on_server() -> AsyncGenerator[VectorIndex, None]:
-    url, key = os.environ.get("QDRANT_URL"), os.environ.get("QDRANT_API_KEY")
+    url, key = given("QDRANT_URL"), given("QDRANT_API_KEY")
     if not url:
         missing("qdrant", "QDRANT_URL names no server")
     prefix = f"mystack-test-{uuid.uuid4().hex[:8]}-"

@@ -13,8 +13,8 @@ from layer2_rag.answering.base import RagQuestion
 from layer2_rag.answering.budget import count_messages, count_tokens, newest_that_fit
 from layer2_rag.answering.context import Joined
 from layer2_rag.answering.prompt import fence_for, pack, visible
-from layer2_rag.documents.model import Passage
 from layer2_rag.embeddings.tokenizer import FileTokenizer
+from tests.support.layer2_records import passage
 
 DOCS = Path(__file__).parents[3] / "docs"
 TOKENIZER = Path(__file__).parents[3] / "layer2_rag/embeddings/minilm/tokenizer.json"
@@ -22,18 +22,7 @@ QUESTION = RagQuestion(message="How long are backups kept?")
 
 
 def joined(text: str, *, name: str = "a.md", score: float = 0.0, section: str = "") -> Joined:
-    first = Passage(
-        chunk_id=name,
-        document_id=name,
-        document_name=name,
-        page=3,
-        section=section,
-        start=0,
-        end=len(text),
-        text=text,
-        score=score,
-    )
-    return Joined(first=first, start=0, end=len(text), text=text, score=score)
+    return Joined.of(passage(text, document=name, page=3, section=section, score=score))
 
 
 def packed_text(*passages: Joined, question: RagQuestion = QUESTION) -> str:

@@ -1,31 +1,27 @@
 """A question and a passage, token by token."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
-from layer2_rag.documents.model import ChunkKey, Document, StoredChunk
 from layer2_rag.embeddings.base import Embedding, TokenVectors
 from layer2_rag.embeddings.onnx import MINILM
 from layer2_rag.embeddings.signs import token_signs
 from layer2_rag.embeddings.tokenizer import FileTokenizer
 from layer2_rag.retrieval.rerank import MOST_ON_LOOP, LateInteraction, max_sims
 from layer2_rag.stores.base import FoundChunk
+from tests.support.layer2_records import chunk, document
 
 RANDOM = np.random.default_rng(1)
 STATES = RANDOM.normal(size=(6, 384)).astype(np.float32)
 TOKENIZER = FileTokenizer(MINILM / "tokenizer.json")
 WINDOW = 32
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-DOCUMENT = Document(id="d", collection="c", name="n", kind="k", bytes=1, sha256="0", created_at=NOW, updated_at=NOW)
+DOCUMENT = document()
 
 
 def found(vectors: TokenVectors) -> FoundChunk:
-    key = ChunkKey(document_id="d", revision=1, generation=1, ordinal=0)
-    chunk = StoredChunk(key=key, start=0, end=1, page=None, section="", tokens=1, token_vectors=vectors.tobytes())
-    return FoundChunk(chunk=chunk, document=DOCUMENT, text="x")
+    return FoundChunk(chunk=chunk(DOCUMENT.id, token_vectors=vectors.tobytes()), document=DOCUMENT, text="x")
 
 
 def question(vectors: TokenVectors) -> Embedding:
