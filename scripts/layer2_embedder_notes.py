@@ -29,8 +29,9 @@ from layer2_rag.evaluation.squad import read_squad
 from layer2_rag.evaluation.workbench import Workbench, file_name, open_workbench
 from layer2_rag.ingestion.preparing import cut
 from layer2_rag.parsing.parse import parse
-from layer2_rag.retrieval.rerank import Reranker
+from layer2_rag.retrieval.rerank import Reranker, late_score
 from layer2_rag.retrieval.retriever import Retriever
+from layer2_rag.retrieval.token_weights import token_weights
 from layer2_rag.stores.base import FoundChunk
 
 RECORD = ROOT / "docs" / "decisions" / "layer2-embedder.md"
@@ -54,11 +55,12 @@ class States:
 
 
 class Encoded:
-    """A reranker: mean MaxSim over token vectors that are kept in another form."""
+    """The reranker as set, over token vectors that are kept in another form."""
 
     def __init__(self, states: States, encode: Encode) -> None:
         self._states, self._encode = states, encode
         self._known: dict[str, Matrix] = {}
+        self._tokenizer = FileTokenizer(MINILM / "tokenizer.json")
 
     async def scores(
         self,
@@ -67,7 +69,10 @@ class Encoded:
         passages: Sequence[FoundChunk],
     ) -> list[float] | None:
         asked = self._of(text)
-        return [float((asked @ self._of(passage.text).T).max(axis=1).mean()) for passage in passages]
+        weights = token_weights(text, len(asked), self._tokenizer)
+        return [
+            late_score(asked @ self._of(passage.text).T, weights, window=32, window_weight=0.5) for passage in passages
+        ]
 
     def _of(self, text: str) -> Matrix:
         if text not in self._known:

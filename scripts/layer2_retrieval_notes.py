@@ -62,12 +62,29 @@ def variants() -> Iterator[Variant]:
         yield Variant(f"hybrid, dense weight {weight}", {"dense_weight": weight}, rerank=False)
     for weight in (0.4, 0.5, 0.6, 0.7):
         yield Variant(f"reranked, dense weight {weight}", {"dense_weight": weight})
-    for weight in (0.4, 0.5, 0.6, 0.7, 0.8):
+    for weight in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
         yield Variant(f"rerank weight {weight}", {"rerank_weight": weight})
+    yield from reranker_variants()
     for depth in (10, 20, 30, 50):
         yield Variant(f"rerank depth {depth}", {"rerank_depth": depth})
     for depth in (30, 50, 100):
         yield Variant(f"depth {depth}", {"depth": depth})
+
+
+def reranker_variants() -> Iterator[Variant]:
+    plain = {"stop_word_weight": 1.0, "mark_weight": 1.0, "window_weight": 0.0}
+    yield Variant("plain MaxSim", plain)
+    yield Variant("plain MaxSim, rerank weight 0.7", {**plain, "rerank_weight": 0.7})
+    yield Variant("MaxSim, tokens weighed, no window", {"window_weight": 0.0})
+    yield Variant("MaxSim, tokens alike, with window", {"stop_word_weight": 1.0, "mark_weight": 1.0})
+    for weight in (0.0, 0.3, 1.0):
+        yield Variant(f"stop words weigh {weight}", {"stop_word_weight": weight})
+    for weight in (0.5, 1.0):
+        yield Variant(f"marks weigh {weight}", {"mark_weight": weight})
+    for window in (16, 48, 64):
+        yield Variant(f"window of {window} tokens", {"window": window})
+    for weight in (0.3, 0.7, 1.0):
+        yield Variant(f"window weight {weight}", {"window_weight": weight})
 
 
 async def measure(dataset: Dataset, chosen: list[Variant]) -> list[Report]:

@@ -21,10 +21,8 @@ class DocsCompletionRequest(CompletionRequest):
         return RagQuestion(**self.question_fields())
 
     def question_fields(self) -> dict[str, Any]:
-        plain = self.model.removesuffix(DOCS)
-        with_docs = self.model.endswith(DOCS)
-        model = None if with_docs and plain == EXTRACTIVE else plain
-        return super().question_fields() | {"model": model, "use_rag": with_docs}
+        asked = {"model": self.model.removesuffix(DOCS), "use_rag": self.model.endswith(DOCS)}
+        return super().question_fields() | asked
 
 
 class CompletionWithSources(Completion):

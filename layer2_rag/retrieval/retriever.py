@@ -5,12 +5,13 @@ What the index finds is read from the document store, and only what that still h
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from layer2_rag.documents.model import DEFAULT_COLLECTION, Collection, Passage
 from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
+from layer2_rag.embeddings.late_tokenizer import LateTokenizer
 from layer2_rag.errors import CollectionMissing
 from layer2_rag.retrieval.analyser import query_terms
 from layer2_rag.retrieval.base import Found, FoundPassage, Query
@@ -68,7 +69,8 @@ class Retriever:
         self._documents = documents
         self._index = index
         self._embedder = embedder
-        self._reranker = reranker or LateInteraction()
+        tokenizer = LateTokenizer(lambda: embedder.tokenizer_file)
+        self._reranker = reranker or LateInteraction(tokenizer, self.settings)
 
     async def find(self, query: Query) -> Found:
         """Nothing in a default collection that is not made yet. Raises `CollectionMissing`, `EmbedderMismatch`,
@@ -80,7 +82,7 @@ class Retriever:
         with watch.timed("embed"):
             question = await self._embedder.embed_query(query.text)
         search = _Search(query, collection, question, watch)
-        ranked = await self._candidates(search)
+        ranked = await self._still_there(search)
         if query.rerank:
             ranked = await self._reranked(search, ranked)
         sure = await self._confidence(search, ranked)
@@ -96,6 +98,17 @@ class Retriever:
         if collection is None and name != DEFAULT_COLLECTION:
             raise CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
         return check_space(collection, self._embedder.space) if collection else None
+
+    async def _still_there(self, search: _Search) -> Ranked:
+        """Searched once more where what was found is gone: meanwhile the collection was embedded anew, or a document
+        got a new version, and the old chunks may not be shown any more."""
+        ranked = await self._candidates(search)
+        if len(ranked.chunks) >= min(search.query.limit, max(1, len(ranked.scores))):
+            return ranked
+        now = await self._collection(search.query.collection)
+        if now and (ranked.scores or now.generation != search.collection.generation):
+            return await self._candidates(replace(search, collection=now))
+        return ranked
 
     async def _candidates(self, search: _Search) -> Ranked:
         """Search as deep as it takes to have as many as are asked for."""
