@@ -5,9 +5,9 @@ Where a server runs on the folder, the server is asked: embedded stores let one 
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,14 +43,23 @@ class Part:
         return f"{self.kind}, {without_passwords(self.server) if self.server else self.path}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Stores:
+    """What was found of the stores, and by which model each collection was embedded."""
+
+    findings: Sequence[Finding]
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+
+
 async def diagnose(settings: Settings, parts: Sequence[Part] | None = None) -> Sequence[Finding]:
     """`parts`: what a higher layer keeps documents in; else this layer's."""
     parts = parts or _parts(settings)
     url = await asyncio.to_thread(running_server, settings.data)
-    stores, spaces = await (_told(url, parts, settings) if url else _seen(parts, settings))
+    stores = await (_told(url, parts, settings) if url else _seen(parts, settings))
     embedder, own = await _embedder(settings)
-    mismatched = [_mismatch(name, space, own) for name, space in spaces.items() if own and space != own]
-    return [*await diagnose_lower(settings), _format(settings.data), *stores, embedder, *mismatched]
+    mismatched = [_mismatch(name, space, own) for name, space in stores.spaces.items() if own and space != own]
+    disk_format = await asyncio.to_thread(_format, settings.data)
+    return [*await diagnose_lower(settings), disk_format, *stores.findings, embedder, *mismatched]
 
 
 def _parts(settings: Settings) -> tuple[Part, ...]:
@@ -91,40 +100,41 @@ def uploaded_files(settings: Settings) -> Part:
     )
 
 
-async def _seen(parts: Iterable[Part], settings: Settings) -> tuple[list[Finding], dict[str, Space]]:
-    """As this process finds them, and the spaces of the collections."""
+async def _seen(parts: Sequence[Part], settings: Settings) -> _Stores:
+    """As this process finds them."""
     if not any(part.server or part.path.exists() for part in parts):
-        return [_not_yet(part) for part in parts], {}
+        return _Stores([_not_yet(part) for part in parts])
     try:
         with alone_on(settings.data):
             found = [await _opened(part, settings) for part in parts]
     except (MyStackError, OSError) as error:
         why = error.detail if isinstance(error, MyStackError) else str(error)
-        return [Finding(part="stores", state="broken", detail=why, remedy="Stop what works there, and look again.")], {}
-    return [finding for finding, _ in found], {name: space for _, spaces in found for name, space in spaces.items()}
+        remedy = "Stop what works there, and look again."
+        return _Stores([Finding(part="stores", state="broken", detail=why, remedy=remedy)])
+    spaces = {name: space for stores in found for name, space in stores.spaces.items()}
+    return _Stores([finding for stores in found for finding in stores.findings], spaces)
 
 
-async def _opened(part: Part, settings: Settings) -> tuple[Finding, dict[str, Space]]:
+async def _opened(part: Part, settings: Settings) -> _Stores:
     if not part.server and not part.path.exists():
-        return _not_yet(part), {}
+        return _Stores([_not_yet(part)])
     try:
         async with aclosing(await part.open(settings)) as store:
             await store.ping()
             collections = await store.collections() if part.counts else []
     except MyStackError as error:
         remedy = part.remedy if part.server else "Put back a copy of the data folder, or use a newer MyStack."
-        return Finding(part=part.name, state="broken", detail=without_passwords(error.detail), remedy=remedy), {}
+        return _Stores([Finding(part=part.name, state="broken", detail=without_passwords(error.detail), remedy=remedy)])
     counted = f": {sum(each.documents for each in collections)} documents" if collections else ""
-    return Finding(part=part.name, state="ok", detail=f"{part.place}{counted}"), {
-        each.name: each.space for each in collections
-    }
+    finding = Finding(part=part.name, state="ok", detail=f"{part.place}{counted}")
+    return _Stores([finding], {each.name: each.space for each in collections})
 
 
 def _not_yet(part: Part) -> Finding:
     return Finding(part=part.name, state="ok", detail=f"{part.place}, made at the first start")
 
 
-async def _told(url: str, parts: Iterable[Part], settings: Settings) -> tuple[list[Finding], dict[str, Space]]:
+async def _told(url: str, parts: Sequence[Part], settings: Settings) -> _Stores:
     """As the server that runs says. One of a lower layer has no such parts."""
     try:
         async with connect_to(url, settings) as connection:
@@ -132,12 +142,12 @@ async def _told(url: str, parts: Iterable[Part], settings: Settings) -> tuple[li
                 ready = (await response.json())["dependencies"]
             stores = [_part(part, ready[part.key]) for part in parts if part.key in ready]
             if not stores:
-                return [], {}
+                return _Stores([])
             async with asked(connection, "GET", "/collections") as response:
                 items = (await response.json())["items"]
     except Refused as error:
-        return [Finding(part="stores", state="broken", detail=error.detail, remedy=RESTART)], {}
-    return stores, {item["name"]: Space(item["embedding_model"], item["dimension"]) for item in items}
+        return _Stores([Finding(part="stores", state="broken", detail=error.detail, remedy=RESTART)])
+    return _Stores(stores, {item["name"]: Space(item["embedding_model"], item["dimension"]) for item in items})
 
 
 def _part(part: Part, said: dict[str, Any]) -> Finding:

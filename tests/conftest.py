@@ -10,14 +10,19 @@ from layer1_basic_api.layers import ROOT
 from tests.support.require import AT_START, settings_in
 from tests.support.shared_parts import may_block, take_away
 
-TAKEN = settings_in(AT_START)
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings() -> Iterator[None]:
+    """Whatever stands in the developer's environment, from the first fixture on."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in settings_in(AT_START):
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Every user path leads into this test's temporary folder."""
-    for name in TAKEN:
-        monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))

@@ -7,7 +7,7 @@ from contextlib import aclosing
 
 from layer1_basic_api.errors import ModelError
 from layer1_basic_api.llm.base import ChatModel, Message, Prompt, Text
-from layer2_rag.answering.base import RagQuestion
+from layer2_rag.answering.base import EXTRACTIVE, RagQuestion
 from layer2_rag.answering.route import talk
 from layer2_rag.retrieval.analyser import analyse
 
@@ -39,7 +39,7 @@ async def standing_alone(question: RagQuestion, model: ChatModel, *, seconds: fl
     """The question itself where nothing was said before."""
     if not any(message.role == "user" for message in question.history):
         return question.message
-    rewritten = await _by_model(question, model, seconds)
+    rewritten = await _by_model(question, model, seconds) if question.model != EXTRACTIVE else None
     return rewritten if rewritten and _is_rewritten(rewritten, question) else by_rules(question)
 
 
