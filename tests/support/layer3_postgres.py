@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
+from structlog.testing import capture_logs
 
 from layer3_postgres.db import embedded, migrate
 from layer3_postgres.db.addresses import DRIVER, Addresses, read_address
@@ -123,7 +124,8 @@ async def _fill(on: TestServer) -> None:
             await connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
     await connection.close()
     await _create(on, on.template, template=None)
-    await migrate.upgrade(on.addresses(on.template))
+    with capture_logs():  # whoever comes first looks at what a command prints
+        await migrate.upgrade(on.addresses(on.template))
 
 
 async def _create(on: TestServer, name: str, *, template: str | None) -> None:
