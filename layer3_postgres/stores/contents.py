@@ -57,7 +57,9 @@ async def put_content(
         return
     await db.exec_driver_sql("DELETE FROM contents WHERE document_id = $1 AND revision = $2", (document_id, revision))
     values = (document_id, revision, *(without_nul(header[name]) for name in HEADER))
-    await db.exec_driver_sql("INSERT INTO contents VALUES ($1, $2, $3, $4, $5, $6, $7)", values)
+    await db.exec_driver_sql(
+        f"INSERT INTO contents (document_id, revision, {', '.join(HEADER)}) VALUES ($1, $2, $3, $4, $5, $6, $7)", values
+    )
     rows = [(document_id, revision, piece.part, piece.number, *_text_or_bytes(piece.data)) for piece in pieces]
     await copy_rows(db, "pieces", ("document_id", "revision", "part", "number", "text", "data"), rows)
 

@@ -144,6 +144,33 @@ async def test_tables_of_a_newer_mystack_are_left_alone(filled: TestDatabase) ->
     assert await rows(filled, "SELECT count(*) FROM documents") == [(1,)]
 
 
+async def test_code_that_runs_goes_on_while_its_tables_grow(filled: TestDatabase) -> None:
+    """The first half of a change in two halves: what is added may be empty, and nothing is taken away yet."""
+    expand = (
+        "ALTER TABLE documents ADD COLUMN later text",
+        "ALTER TABLE contents ADD COLUMN later text",
+        "ALTER TABLE chunks ADD COLUMN later integer DEFAULT 7",
+        "CREATE INDEX CONCURRENTLY later ON chunks (later)",
+    )
+    async with aclosing(open_database(filled.addresses.app)) as database:
+        store = PostgresDocumentStore(database)
+        await use(store, "before")
+        for statement in expand:
+            await rows(filled, statement)
+            await use(store, statement)
+
+
+async def use(store: PostgresDocumentStore, text: str) -> None:
+    """Every kind of read and write."""
+    kept = await store.add(document(text, state="ready", searchable=1))
+    await store.put_content(kept.id, 1, parsed("A text of some words."))
+    await store.put_chunks([chunk(kept.id)])
+    assert await store.update(kept.id, {"name": "other"})
+    assert (await store.documents())[0].name == "other"
+    assert [found.text for found in await store.find_chunks([chunk(kept.id).key.id])] == ["A text of "]
+    await store.remove(kept.id)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
