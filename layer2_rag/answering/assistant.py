@@ -24,12 +24,13 @@ from layer2_rag.answering.citations import CitationFilter
 from layer2_rag.answering.context import Joined, Read, in_reading_order, joined_passages
 from layer2_rag.answering.context_length import ContextLength
 from layer2_rag.answering.extractive import Sentence, best_apart, ranked_sentences
+from layer2_rag.answering.following import followed, unsaid
 from layer2_rag.answering.markers import unmarked
 from layer2_rag.answering.prompt import Packed, pack
 from layer2_rag.answering.quoting import near_of, quoted_in, source_of
 from layer2_rag.answering.route import talk
 from layer2_rag.answering.settings import AnsweringSettings, Clock
-from layer2_rag.answering.standing_alone import standing_alone
+from layer2_rag.answering.standing_alone import Meaning, standing_alone
 from layer2_rag.chunking.base import Tokenizer
 from layer2_rag.documents.model import Passage
 from layer2_rag.retrieval.base import Found, Query
@@ -40,7 +41,7 @@ class _Search:
     """What was looked for, what was found, and its sentences, best first."""
 
     asked: RagQuestion
-    meaning: str
+    meaning: Meaning
     found: Found
     passages: tuple[Joined, ...]
     ranked: tuple[Sentence, ...]
@@ -108,8 +109,9 @@ class RagAssistant:
         model = self._model
         meaning = await standing_alone(question, model, seconds=self._settings.rewrite_seconds)
         clock.lap("stand_alone")
-        if meaning != question.message:
-            found = await self._find(question, meaning)
+        if meaning.text != question.message:
+            wider = await self._find(question, meaning.searched)
+            found, meaning = followed(question.message, meaning, alone=found, wider=wider)
             clock.lap("search_again")
         chunks = found.passages
         passages = await joined_passages([each.passage for each in chunks], read=self._read)
@@ -138,9 +140,10 @@ class RagAssistant:
         """Whether there is nothing even without the conditions."""
         return not (await self._find(replace(question, conditions=(), top_k=1), question.message)).passages
 
-    def _ranked(self, meaning: str, found: Found) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
+    def _ranked(self, meaning: Meaning, found: Found) -> tuple[tuple[Sentence, ...], tuple[Sentence, ...]]:
         """All sentences for the sources' quotes, and those that an answer may be made of."""
-        ranked = ranked_sentences(meaning, found.question, found.passages, tokenizer=self._tokenizer)
+        sentences = ranked_sentences(meaning.searched, found.question, found.passages, tokenizer=self._tokenizer)
+        ranked = unsaid(sentences, meaning)
         first = found.passages[: self._settings.quoted_passages]
         quotable = [sentence for sentence in ranked if any(_stands_in(sentence, each.passage) for each in first)]
         return tuple(ranked), tuple(best_apart(quotable, self._settings.quotes))
@@ -172,7 +175,7 @@ class RagAssistant:
         context = await self._context.of(search.asked.model)
         most = len(search.passages)
         while True:
-            packed = pack(search.asked, search.passages, meaning=search.meaning, context=context, most=most)
+            packed = pack(search.asked, search.passages, meaning=search.meaning.text, context=context, most=most)
             said = False
             try:
                 async with aclosing(self._told(search, packed)) as events:
@@ -246,7 +249,7 @@ class RagAssistant:
     ) -> RagDone:
         trace = Trace(
             way="documents",
-            question=search.meaning,
+            question=search.meaning.text,
             confidence=search.found.confidence,
             threshold=self._settings.threshold,
             stages=search.found.stages,
