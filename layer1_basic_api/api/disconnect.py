@@ -6,6 +6,9 @@ from contextlib import asynccontextmanager
 
 from starlette.types import Receive
 
+GONE = "the client went away"
+"""The message of a cancellation that comes from here, for who has to tell it from the server's end."""
+
 
 class ClientDisconnected(Exception):
     """The client went away; there is nobody to answer."""
@@ -26,7 +29,7 @@ async def cancelled_on_disconnect(receive: Receive) -> AsyncGenerator[None, None
         while (await receive())["type"] != "http.disconnect":
             pass
         gone = True
-        work.cancel()
+        work.cancel(GONE)
 
     watcher = asyncio.create_task(watch())
     try:

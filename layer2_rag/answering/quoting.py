@@ -18,6 +18,7 @@ def near_of(passage: Joined, ranked: Sequence[Sentence]) -> NearPassage:
         text=passage.text,
         score=passage.score,
         quote=_quote(passage, ranked),
+        revision=passage.first.revision,
     )
 
 

@@ -1,4 +1,4 @@
-"""Follow-up questions, each with what was said before it, and whether an assistant answers them from the right document.
+"""Follow-up questions, with what was said before them, and whether they are answered from the right document.
 
 The documents are read from where they are, as for layer 2's own questions. Half of the questions were looked at while
 the rules were made (`dev`), the other half only for the final figure (`held-out`). Asks an assistant; knows no store.
