@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AbstractContextManager, AsyncExitStack, aclosing, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class Stores:
 async def open_stores(settings: Settings) -> AsyncGenerator[Stores, None]:
     """Raises `ConfigurationError`, `DataFolderInUse`, `StoreUnreachable` and `StoreFailed`."""
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(_kept(alone_on(settings.data)))
+        await stack.enter_async_context(alone(settings.data))
         documents = await stack.enter_async_context(aclosing(await open_documents(settings)))
         index = await stack.enter_async_context(aclosing(await open_index(settings)))
         originals = await stack.enter_async_context(aclosing(await open_originals(settings)))
@@ -39,13 +39,14 @@ async def open_stores(settings: Settings) -> AsyncGenerator[Stores, None]:
 
 
 @asynccontextmanager
-async def _kept(alone: AbstractContextManager[None]) -> AsyncGenerator[None, None]:
-    """Entered and left in a thread: files are touched."""
-    await asyncio.to_thread(alone.__enter__)
+async def alone(folder: Path) -> AsyncGenerator[None, None]:
+    """`alone_on`, entered and left in a thread: files are touched."""
+    held = alone_on(folder)
+    await asyncio.to_thread(held.__enter__)
     try:
         yield
     finally:
-        await asyncio.to_thread(alone.__exit__, None, None, None)
+        await asyncio.to_thread(held.__exit__, None, None, None)
 
 
 @contextmanager

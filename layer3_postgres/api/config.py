@@ -1,0 +1,40 @@
+"""Every environment variable that layer 3 reads beside those of the layers below."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, SecretStr
+
+from layer1_basic_api.api.config import Seconds, variable
+from layer2_rag.api.config import Settings as LowerSettings
+from layer3_postgres.db.addresses import read_address
+
+
+def _readable(given: SecretStr) -> SecretStr:
+    """Raises `ValueError` that says what it must be, and never repeats it."""
+    read_address(given.get_secret_value())
+    return given
+
+
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_readable)]
+
+
+class Settings(LowerSettings):
+    """The settings below, and those of the database. The embedded PostgreSQL needs none of them."""
+
+    database_url: DatabaseUrl | None = variable(
+        None,
+        "DATABASE_URL",
+        about="PostgreSQL to keep everything in (postgresql://user:password@host:5432/database); unset: an embedded one.",
+    )
+    owner_url: DatabaseUrl | None = variable(
+        None, "MYSTACK_OWNER_URL", about="The same database as its owner, who makes the tables; unset: DATABASE_URL."
+    )
+    migrate: bool = variable(
+        True, "MYSTACK_MIGRATE", about="Bring the tables up to date at the start; false: refuse older ones."
+    )
+    pool_size: int = variable(
+        10, "MYSTACK_POOL_SIZE", about="Connections to the database that this process holds at most.", ge=1, le=500
+    )
+    statement_seconds: Seconds = variable(
+        30.0, "MYSTACK_STATEMENT_SECONDS", about="How long one statement may take before the database ends it."
+    )

@@ -1,0 +1,52 @@
+"""Opens the database that the settings choose, and the stores on it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager
+
+from layer2_rag.api.parts import Stores, alone, open_documents, open_index, open_originals
+from layer3_postgres.api.config import Settings
+from layer3_postgres.db.addresses import Addresses, read_address
+from layer3_postgres.db.database import Database, open_database
+from layer3_postgres.db.migrate import check_schema, upgrade
+from layer3_postgres.db.settings import DatabaseSettings
+
+
+@asynccontextmanager
+async def opened_database(settings: Settings) -> AsyncGenerator[Database, None]:
+    """With tables that fit. Raises `DataFolderInUse`, `SchemaUnfit`, `DatabaseUnusable`, `StoreUnreachable`."""
+    async with opened_addresses(settings) as addresses:
+        if settings.migrate:
+            await upgrade(addresses)
+        else:
+            await check_schema(addresses.app)
+        async with aclosing(open_database(addresses.app, database_settings(settings))) as database:
+            yield database
+
+
+@asynccontextmanager
+async def opened_addresses(settings: Settings) -> AsyncGenerator[Addresses, None]:
+    """Of the server that is named, or of the embedded one, which runs until the context ends."""
+    async with alone(settings.data):
+        if settings.database_url:
+            app = read_address(settings.database_url.get_secret_value())
+            owner = read_address(settings.owner_url.get_secret_value()) if settings.owner_url else app
+            yield Addresses(app=app, owner=owner)
+            return
+        from layer3_postgres.db.embedded import embedded_postgres  # noqa: PLC0415 - a server of one's own needs none
+
+        async with embedded_postgres(settings.data / "postgres") as addresses:
+            yield addresses
+
+
+@asynccontextmanager
+async def open_stores(settings: Settings, _database: Database) -> AsyncGenerator[Stores, None]:
+    async with (
+        aclosing(await open_documents(settings)) as documents,
+        aclosing(await open_index(settings)) as index,
+        aclosing(await open_originals(settings)) as originals,
+    ):
+        yield Stores(documents=documents, index=index, originals=originals)
+
+
+def database_settings(settings: Settings) -> DatabaseSettings:
+    return DatabaseSettings(pool_size=settings.pool_size, statement_seconds=settings.statement_seconds)

@@ -1,0 +1,11 @@
+"""What can go wrong with the database, beside layer 2's errors of a store. Knows no HTTP."""
+
+from layer1_basic_api.errors import MyStackError
+
+
+class SchemaUnfit(MyStackError):
+    """The tables are older or newer than this MyStack; `commands` has the line that helps."""
+
+
+class DatabaseUnusable(MyStackError):
+    """PostgreSQL lacks a right or an extension, or the embedded one does not start."""

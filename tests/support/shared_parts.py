@@ -1,0 +1,32 @@
+"""Parts that would cost every test a start of their own, and are shared by the tests of a process: a database server.
+
+A layer that has some puts a module `layerN_shared.py` beside this one, with `variables(folder)`, the settings by which
+an app that keeps its data in that folder finds its own place in the part, and `take_away(belongs)`.
+"""
+
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+APP_FOLDER = "mystack-app-"
+"""What folders are called that belong to one app of a test."""
+
+
+def shared_parts(folder: Path) -> dict[str, str]:
+    """Settings by variable. The same folder has the same place, as it has after a restart."""
+    return {name: value for module in _modules() for name, value in module.variables(folder).items()}
+
+
+def take_away(folder: Path) -> None:
+    """At the end of a test: what was made for folders in this one, and for apps."""
+
+    def belongs(each: Path) -> bool:
+        return each.is_relative_to(folder) or each.name.startswith(APP_FOLDER)
+
+    for module in _modules():
+        module.take_away(belongs)
+
+
+def _modules() -> list[ModuleType]:
+    found = sorted(path.stem for path in Path(__file__).parent.glob("layer*_shared.py"))
+    return [import_module(f"tests.support.{name}") for name in found]
