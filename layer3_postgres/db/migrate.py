@@ -4,7 +4,6 @@ Revisions are found in every layer's `migrations/versions`: one chain, to which 
 """
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
