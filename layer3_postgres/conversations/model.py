@@ -92,8 +92,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a conversation goes on: after `last`, None at its beginning, which itself follows `before_last`. `said` is the
-    branch to there, without what the summary has, if the summary is of this branch (`summarised`)."""
+    """Where a conversation goes on: after `last`, None at its beginning, which itself follows `before_last`.
+
+    `said` is the branch to there, without what the summary has, if the summary is of this branch (`summarised`).
+    """
 
     conversation: Conversation
     said: tuple[Said, ...]
