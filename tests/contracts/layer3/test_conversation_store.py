@@ -106,7 +106,7 @@ async def test_what_is_begun_is_there(store: ConversationStore) -> None:
 async def test_what_is_not_there_is_missing(store: ConversationStore) -> None:
     home, said = await begun(store, "When does it leave?")
     other, _ = await begun(store, "And the bus?")
-    for work in (
+    for no_conversation in (
         store.conversation(new_id()),
         store.messages(new_id(), before=None, limit=10),
         store.branch(new_id(), leaf=None),
@@ -115,15 +115,15 @@ async def test_what_is_not_there_is_missing(store: ConversationStore) -> None:
         store.remove(new_id()),
     ):
         with pytest.raises(ConversationMissing):
-            await work
-    for work in (
+            await no_conversation
+    for no_message in (
         store.message(home, new_id()),
         store.message(other, said[0].id),
         store.branch(other, leaf=said[0].id),
         store.place(other, parent_id=said[0].id),
     ):
         with pytest.raises(MessageMissing):
-            await work
+            await no_message
 
 
 async def test_an_answer_is_written_again_as_far_as_it_came(store: ConversationStore) -> None:
