@@ -43,11 +43,16 @@ class ConversationAssistant:
 
     async def _kept(self, question: KeptQuestion) -> AsyncGenerator[Event, None]:
         """No session is open while the model speaks: the place is read before, and the record writes now and then."""
-        if question.conversation_id is None:
+        if question.begins:
             turn, beginning = begin_anew(question)
         else:
             place = await self._store.place(question.conversation_id, parent_id=question.parent_id)
             turn, beginning = go_on(question, place, tokens=self._tokens)
+        if not question.keep:
+            async with aclosing(self._lower.answer(turn.asked)) as events:
+                async for event in events:
+                    yield event
+            return
         record = Record(self._store, turn, beginning)
         try:
             async with aclosing(self._lower.answer(turn.asked)) as events:

@@ -30,8 +30,11 @@ class ConversationStore(Protocol):
         """From the first message to `leaf`, None for the newest. Raises `ConversationMissing` and `MessageMissing`."""
         ...
 
-    async def place(self, conversation_id: str, *, parent_id: str | None) -> Place:
-        """To go on after `parent_id`, None for the newest answer. Raises `ConversationMissing` and `MessageMissing`."""
+    async def place(self, conversation_id: str | None, *, parent_id: str | None) -> Place:
+        """To go on after `parent_id`, None for the newest answer. One of the two may be left out.
+
+        Raises `ConversationMissing` and `MessageMissing`.
+        """
         ...
 
     async def begin(self, beginning: Beginning) -> None: ...

@@ -15,7 +15,7 @@ TITLED_EARLY = 6
 
 def begin_anew(question: KeptQuestion) -> tuple[Turn, Beginning]:
     """A conversation of its own. What a client tells as `history` becomes its first messages."""
-    home, now = question.home, datetime.now(UTC)
+    home, now = question.ids[0], datetime.now(UTC)
     messages: list[KeptMessage] = []
     asked = Message("user", question.message)
     for message_id, said in zip(question.ids[1:-1], [*question.history, asked], strict=True):
@@ -37,10 +37,10 @@ def go_on(question: KeptQuestion, place: Place, *, tokens: int) -> tuple[Turn, B
     in_its_place = last is not None and last.role == "user"
     said = place.said[:-1] if in_its_place else place.said
     memory = remembered(said, tokens=tokens)
-    summary = conversation.summary if place.summarised else None
+    summary = conversation.summary if place.summarised and not question.history else None
     asked = replace(
         question,
-        history=memory.history,
+        history=question.history or memory.history,
         system=with_note(question.system, summary),
         collection=conversation.collection if question.anywhere else question.collection,
     )

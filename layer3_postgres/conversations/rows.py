@@ -1,7 +1,7 @@
 """Rows of the database as conversations, messages and sources, and back. Knows no statements."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from layer2_rag.answering.base import Quote, Source
 from layer3_postgres.conversations.model import Conversation, KeptMessage, KeptSource
 from layer3_postgres.errors import PageUnknown
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 LAST_ID = UUID(int=2**128 - 1)
 OF_MESSAGE = ("role", "content", "state", "model", "finish_reason", "reasoning", "grounded", "created_at")
@@ -77,7 +78,8 @@ def of_source(message_id: str, source: Source, *, cited: bool, held: Mapping[str
 
 
 def page_after(row: RowMapping) -> str:
-    return f"{row['updated_at'].isoformat()}~{row['id']}"
+    """When it was used, in microseconds, and its id."""
+    return f"{(row['updated_at'] - EPOCH) // timedelta(microseconds=1)}~{row['id']}"
 
 
 def read_page(after: str | None) -> tuple[datetime, UUID]:
@@ -86,9 +88,8 @@ def read_page(after: str | None) -> tuple[datetime, UUID]:
         return LAST_MOMENT, LAST_ID
     moment, _, conversation_id = after.partition("~")
     try:
-        used = datetime.fromisoformat(moment)
-        return used if used.tzinfo else used.replace(tzinfo=UTC), UUID(conversation_id)
-    except ValueError:
+        return EPOCH + timedelta(microseconds=int(moment)), UUID(conversation_id)
+    except (ValueError, OverflowError):
         raise PageUnknown("`after` must be `next` of the page before.") from None
 
 

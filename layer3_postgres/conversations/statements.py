@@ -62,15 +62,19 @@ BRANCH = text(f"""
     SELECT {MESSAGE} FROM branch m ORDER BY depth DESC
 """)
 PLACE = text(f"""
-    WITH RECURSIVE home AS (SELECT {CONVERSATION} FROM conversations c WHERE c.id = :conversation),
+    WITH RECURSIVE home AS (
+        SELECT {CONVERSATION} FROM conversations c WHERE c.id = coalesce(
+            CAST(:conversation AS uuid), (SELECT conversation_id FROM messages WHERE id = CAST(:parent AS uuid))
+        )
+    ),
     said AS (
         SELECT m.id, m.parent_id, m.role, m.content, 1 AS depth
-        FROM messages m
-        WHERE m.conversation_id = :conversation AND m.id = coalesce(
+        FROM messages m JOIN home ON home.id = m.conversation_id
+        WHERE m.id = coalesce(
             CAST(:parent AS uuid),
             (
                 SELECT id FROM messages
-                WHERE conversation_id = :conversation AND role = 'assistant'
+                WHERE conversation_id = home.id AND role = 'assistant'
                 ORDER BY id DESC LIMIT 1
             )
         )

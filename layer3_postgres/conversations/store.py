@@ -87,15 +87,15 @@ class PostgresConversations:
                     raise _no_message(leaf)
             return await _with_sources(connection, rows)
 
-    async def place(self, conversation_id: str, *, parent_id: str | None) -> Place:
+    async def place(self, conversation_id: str | None, *, parent_id: str | None) -> Place:
         asked = {
-            "conversation": UUID(conversation_id),
+            "conversation": UUID(conversation_id) if conversation_id else None,
             "parent": UUID(parent_id) if parent_id else None,
             "most": MOST_SAID,
         }
         async with self._database.reading() as connection:
             rows = (await connection.execute(statements.PLACE, asked)).mappings().all()
-        if not rows:
+        if not rows and conversation_id:
             raise _no_conversation(conversation_id)
         said = [row for row in rows if row["message_id"]]
         if parent_id and not said:
@@ -194,4 +194,4 @@ def _no_conversation(conversation_id: str) -> ConversationMissing:
 
 
 def _no_message(message_id: str) -> MessageMissing:
-    return MessageMissing(f"The conversation has no message {message_id}.")
+    return MessageMissing(f"There is no message {message_id} in this conversation.")

@@ -11,13 +11,17 @@ from layer3_postgres.conversations.model import Said
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptQuestion(RagQuestion):
-    """`conversation_id`: None begins a new conversation. `parent_id`: the message after which it goes on, None for the
-    newest answer. A question as parent is asked again in its place: in the same words for another answer, in other
-    words as an edited one. `anywhere`: no collection was named, so that of the conversation is asked. `ids`: made in
-    the order in which messages are said, which is the order of their ids."""
+    """Without `conversation_id` and `parent_id` it begins a new conversation.
+
+    `parent_id`: the message after which it goes on, None for the newest answer. A question as parent is asked again in
+    its place: in the same words for another answer, in other words as an edited one. `keep`: false answers out of the
+    conversation and leaves nothing in it. `anywhere`: no collection was named, so that of the conversation is asked.
+    `ids`: made in the order in which messages are said, which is the order of their ids.
+    """
 
     conversation_id: str | None = None
     parent_id: str | None = None
+    keep: bool = True
     anywhere: bool = False
     ids: tuple[str, ...]
 
@@ -28,9 +32,13 @@ class KeptQuestion(RagQuestion):
         return cls(**fields, ids=tuple(new_id() for _ in range(len(history) + 3)))
 
     @property
-    def home(self) -> str:
-        """The conversation that it will be in."""
-        return self.conversation_id or self.ids[0]
+    def begins(self) -> bool:
+        return self.conversation_id is None and self.parent_id is None
+
+    @property
+    def home(self) -> str | None:
+        """The conversation that it will be in, None if only the store knows."""
+        return self.ids[0] if self.begins else self.conversation_id
 
     @property
     def question_id(self) -> str:

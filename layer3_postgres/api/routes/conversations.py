@@ -33,11 +33,22 @@ Words = Annotated[
         examples=["backups"],
     ),
 ]
-After = Annotated[str | None, Query(description="`next` of the page before.", max_length=100)]
-Older = Annotated[Id | None, Query(description="`next` of the page before.")]
-Leaf = Annotated[Id | None, Query(description="The branch that ends with this message; the newest if left out.")]
+After = Annotated[
+    str | None,
+    Query(
+        description="`next` of the page before.",
+        pattern=r"^[0-9]{1,16}~[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        examples=[f"1764401193561328~{ID}"],
+    ),
+]
+Older = Annotated[Id | None, Query(description="`next` of the page before.", examples=[ID])]
+Leaf = Annotated[
+    Id | None, Query(description="The branch that ends with this message; the newest if left out.", examples=[ID])
+]
 PageSize = Annotated[int, Query(ge=1, le=500, examples=[100])]
-Format = Annotated[Literal["json", "markdown"], Query(description="JSON has every branch, Markdown one of them.")]
+Format = Annotated[
+    Literal["json", "markdown"], Query(description="JSON has every branch, Markdown one.", examples=["json"])
+]
 
 
 def conversations_router() -> APIRouter:

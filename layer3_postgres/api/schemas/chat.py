@@ -1,10 +1,10 @@
 """`POST /chat` in a conversation: where it goes on, and where the answer is kept."""
 
-from typing import Annotated, Self
-from uuid import UUID
+from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field
 
+from layer1_basic_api.api.schemas.chat import MAX_HISTORY, HistoryMessage
 from layer1_basic_api.api.schemas.common import Flag
 from layer1_basic_api.chat.assistant import Question
 from layer2_rag.answering.base import RagQuestion
@@ -14,19 +14,17 @@ from layer3_postgres.conversations.turn import KeptQuestion
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 
-def _as_kept(value: str) -> str:
-    try:
-        return str(UUID(value))
-    except ValueError:
-        raise ValueError("must be an id, such as an answer has") from None
-
-
-Id = Annotated[str, AfterValidator(_as_kept), Field(max_length=64, json_schema_extra={"format": "uuid"}, examples=[ID])]
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$", examples=[ID])]
 
 
 class KeptChatRequest(RagChatRequest):
     """A question, in a conversation that is kept."""
 
+    history: list[HistoryMessage] = Field(
+        default=[],
+        max_length=MAX_HISTORY,
+        description="What was said before, oldest first. In a conversation it takes the place of what is remembered.",
+    )
     conversation_id: Id | None = Field(default=None, description="The conversation to go on with; null begins one.")
     parent_id: Id | None = Field(
         default=None,
@@ -35,23 +33,15 @@ class KeptChatRequest(RagChatRequest):
     )
     keep: Flag = Field(default=True, description="False: answer, and keep nothing.")
 
-    @model_validator(mode="after")
-    def _belongs_together(self) -> Self:
-        if self.conversation_id and self.history:
-            raise ValueError("history is kept with the conversation: leave it away, or conversation_id")
-        if self.parent_id and not self.conversation_id:
-            raise ValueError("parent_id is a message of a conversation: give conversation_id, too")
-        if self.conversation_id and not self.keep:
-            raise ValueError("a conversation that is gone on with is kept: leave keep away, or conversation_id")
-        return self
-
     def question(self) -> RagQuestion:
-        if not self.keep:
+        alone = self.conversation_id is None and self.parent_id is None
+        if alone and not self.keep:
             return super().question()
         return KeptQuestion.of(
             **self.question_fields(),
             conversation_id=self.conversation_id,
             parent_id=self.parent_id,
+            keep=self.keep,
             anywhere="collection" not in self.model_fields_set,
         )
 
@@ -66,6 +56,6 @@ class KeptChatResponse(RagChatResponse):
 
 def kept_at(question: Question) -> str | None:
     """Where the answer will be, for who breaks its stream off."""
-    if not isinstance(question, KeptQuestion):
+    if not isinstance(question, KeptQuestion) or question.home is None or not question.keep:
         return None
     return f"/conversations/{question.home}/messages/{question.answer_id}"

@@ -108,6 +108,21 @@ async def test_a_question_is_edited_or_asked_again_in_its_place(
     assert len(parents) == 11
 
 
+async def test_a_client_may_tell_another_history_or_keep_nothing_in_a_conversation(
+    client: httpx.AsyncClient, model: ObservedModel
+) -> None:
+    first = await ask(client, "One?")
+    home = first["conversation_id"]
+    await ask(client, "Two?", conversation_id=home, history=[{"role": "user", "content": "Other?"}])
+    assert [message.content for message in model.prompts[-1].messages] == ["Other?", "Two?"]
+    unkept = await ask(client, "Three?", conversation_id=home, keep=False)
+    assert [message.content for message in model.prompts[-1].messages] == ["One?", SAID, "Two?", SAID, "Three?"]
+    assert (unkept["conversation_id"], len(await messages_of(client, home))) == (None, 4)
+    branch = await ask(client, "Four?", parent_id=first["message_id"])
+    assert branch["conversation_id"] == home
+    assert [message.content for message in model.prompts[-1].messages] == ["One?", SAID, "Four?"]
+
+
 async def test_it_stays_in_its_collection(client: httpx.AsyncClient) -> None:
     assert (await client.post("/collections", json={"name": "harbour"})).status_code == 201
     home = (await ask(client, "What does a berth cost?", collection="harbour"))["conversation_id"]
@@ -130,16 +145,12 @@ async def test_nothing_is_kept_that_shall_not_be(client: httpx.AsyncClient) -> N
     assert await listed(client) == before
 
 
-async def test_what_does_not_belong_together_is_refused(client: httpx.AsyncClient) -> None:
+async def test_what_is_not_there_is_refused(client: httpx.AsyncClient) -> None:
     home = (await ask(client, "Hello"))["conversation_id"]
     elsewhere = (await ask(client, "Hello"))["message_id"]
-    for wrong in (
-        {"conversation_id": home, "history": [{"role": "user", "content": "Hi"}]},
-        {"parent_id": elsewhere},
-        {"conversation_id": home, "keep": False},
-        {"conversation_id": "mine"},
-    ):
-        assert_problem(await client.post("/chat", json={"message": "Hi", **wrong}), 422, "invalid_request")
+    wrong = {"message": "Hi", "conversation_id": "mine"}
+    assert_problem(await client.post("/chat", json=wrong), 422, "invalid_request")
+    assert_problem(await client.post("/chat", json={"message": "Hi", "parent_id": new_id()}), 404, "message_missing")
     asked = {"message": "Hi", "conversation_id": home, "parent_id": elsewhere}
     assert_problem(await client.post("/chat", json=asked), 404, "message_missing")
     asked = {"message": "Hi", "conversation_id": new_id()}
@@ -152,7 +163,7 @@ async def test_what_does_not_belong_together_is_refused(client: httpx.AsyncClien
         assert_problem(await client.get(path), 404, "conversation_missing")
     assert_problem(await client.get(f"/conversations/{home}/messages/{new_id()}"), 404, "message_missing")
     assert_problem(await client.delete(f"/conversations/{new_id()}"), 404, "conversation_missing")
-    assert_problem(await client.get("/conversations", params={"after": "x"}), 422, "page_unknown")
+    assert_problem(await client.get("/conversations", params={"after": "x"}), 422, "invalid_request")
     assert_problem(await client.patch(f"/conversations/{home}", json={"title": "  "}), 422, "invalid_request")
 
 
