@@ -94,7 +94,7 @@ def web(_arguments: list[str]) -> int:
 
 
 def test_tags(arguments: list[str]) -> int:
-    """Run the tests of every tag in a clone of its own."""
+    """Run the checks and tests of every tag in a clone of its own."""
     prepare()
     return become(PYTHON, "scripts/tag_layers.py", "test", *arguments)
 

@@ -54,7 +54,7 @@ def parse() -> argparse.Namespace:
     build.add_argument("--edition", type=int, required=True)
     build.add_argument("--dry-run", action="store_true", help="say what would be made, make nothing")
     build.set_defaults(command=build_command)
-    test = commands.add_parser("test", parents=[shared], help="check each tag out and run its `start.py test` there")
+    test = commands.add_parser("test", parents=[shared], help="check each tag out, run its checks and its tests there")
     test.add_argument("--only", type=int, metavar="LAYER")
     test.add_argument("--edition", type=int, help="default: the newest")
     test.add_argument("--head", action="store_true", help="test what HEAD would give, before there are tags")
@@ -253,8 +253,7 @@ def publish(repo: Git, folder: Path, names: list[str]) -> None:
 
 
 def test_tag(repo: Git, name: str) -> tuple[bool, float]:
-    """Whether the tag's own tests pass, and their seconds, in a clone such as a reader of the tag has."""
-    print(f"{name}: python start.py test", flush=True)
+    """Whether the tag's own checks and tests pass, and their seconds, in a clone such as a reader of the tag has."""
     outer = ("GIT_", "VIRTUAL_ENV", "PYTHONPATH")
     environment = {key: value for key, value in os.environ.items() if not key.startswith(outer)}
     clone = ["clone", "--quiet", "--shared", "--config", "advice.detachedHead=false", "--branch", name]
@@ -262,8 +261,14 @@ def test_tag(repo: Git, name: str) -> tuple[bool, float]:
     with tempfile.TemporaryDirectory(prefix=f"{name}-", ignore_cleanup_errors=True) as folder:
         repo.run(*clone, str(repo.folder), folder)
         started = time.monotonic()
-        done = subprocess.run([sys.executable, "start.py", "test"], cwd=folder, env=environment, check=False)
-        return done.returncode == 0, time.monotonic() - started
+        passed = [start(verb, Path(folder), name, environment) for verb in ("check", "test")]
+        return all(passed), time.monotonic() - started
+
+
+def start(verb: str, folder: Path, name: str, environment: dict[str, str]) -> bool:
+    print(f"{name}: python start.py {verb}", flush=True)
+    done = subprocess.run([sys.executable, "start.py", verb], cwd=folder, env=environment, check=False)
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

@@ -221,8 +221,10 @@ def run_tool(tool: str, *arguments: str, folder: Path) -> None:
 
 
 def find_tool(tool: str) -> str:
-    """The tool from PATH, else beside the running Python; `uv run` names its own uv in UV."""
-    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(Path(sys.executable).parent)])
+    """The tool from PATH, else beside the running Python, else start.py's; `uv run` names its own uv in UV."""
+    beside = Path(sys.executable).parent
+    private = Path(__file__).resolve().parents[1] / ".start" / beside.name
+    path = os.pathsep.join([os.environ.get("PATH", os.defpath), str(beside), str(private)])
     found = os.environ.get(tool.upper()) or shutil.which(tool, path=path)
     if not found:
         raise TagError(f"{tool} is not on PATH: it rebuilds the lock of a lower layer's tag.")

@@ -1,6 +1,5 @@
 """What every test gets: a home of its own, no settings of the developer's, and a loop that must not be blocked."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,24 +7,25 @@ import pytest
 from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
-from tests.support.shared_parts import take_away
+from tests.support.require import AT_START, settings_in
+from tests.support.shared_parts import folders, take_away
 
-KEPT = ("MYSTACK_REQUIRE", "MYSTACK_CHROMIUM", "MYSTACK_TEST_DATABASE_URL")
-OURS = ("MYSTACK_", "FASTAPI_", "OLLAMA_", "OPENAI_", "HF_", "GROQ_", "TOGETHER_", "DEBUG", "LOG_LEVEL", "DATABASE_URL")
+TAKEN = settings_in(AT_START)
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Every user path leads into this test's temporary folder."""
-    for name in [name for name in os.environ if name.startswith(OURS) and name not in KEPT]:
+    for name in TAKEN:
         monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("MYSTACK_DATA", str(home / "data"))
     monkeypatch.chdir(home)
+    before = folders()
     yield home
-    take_away(tmp_path)
+    take_away(tmp_path, but=before)
 
 
 @pytest.fixture(autouse=True)

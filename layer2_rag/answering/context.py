@@ -21,6 +21,10 @@ class Joined:
     text: str
     score: float
 
+    @property
+    def document_id(self) -> str:
+        return self.first.document_id
+
 
 async def joined_passages(passages: Sequence[Passage], *, read: Read | None = None) -> list[Joined]:
     """Best first. Without `read` only chunks that touch or overlap are joined."""
@@ -36,8 +40,8 @@ def in_reading_order(passages: Iterable[Joined]) -> list[Joined]:
     best: dict[str, float] = {}
     listed = list(passages)
     for passage in listed:
-        best[passage.first.document_id] = max(passage.score, best.get(passage.first.document_id, passage.score))
-    return sorted(listed, key=lambda run: (-best[run.first.document_id], run.first.document_id, run.start))
+        best[passage.document_id] = max(passage.score, best.get(passage.document_id, passage.score))
+    return sorted(listed, key=lambda run: (-best[run.document_id], run.document_id, run.start))
 
 
 async def _runs(passages: Sequence[Passage], read: Read | None) -> list[Joined]:

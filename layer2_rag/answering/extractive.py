@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
@@ -23,6 +24,17 @@ PASSAGE_WEIGHT = 0.5
 WORDS_WEIGHT = 0.3
 
 
+class Run(Protocol):
+    """A run of a document, in code points of its text."""
+
+    @property
+    def document_id(self) -> str: ...
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
     """A sentence of a document, in code points of its text, and how well it fits the question."""
@@ -32,6 +44,12 @@ class Sentence:
     end: int
     text: str
     score: float
+
+    def stands_in(self, run: Run) -> bool:
+        return self.document_id == run.document_id and run.start <= self.start and self.end <= run.end
+
+    def overlaps(self, run: Run) -> bool:
+        return self.document_id == run.document_id and run.start < self.end and self.start < run.end
 
 
 def ranked_sentences(
@@ -63,7 +81,7 @@ def best_apart(ranked: Sequence[Sentence], count: int) -> list[Sentence]:
     for sentence in ranked:
         if sentence.text.startswith(("```", "~~~")):
             continue
-        if len(chosen) < count and not any(_overlap(sentence, other) for other in chosen):
+        if len(chosen) < count and not any(map(sentence.overlaps, chosen)):
             chosen.append(sentence)
     return chosen
 
@@ -106,7 +124,3 @@ def _sentence(found: FoundPassage, run: tuple[int, int], score: float) -> Senten
         text=passage.text[start:end],
         score=score,
     )
-
-
-def _overlap(one: Sentence, other: Sentence) -> bool:
-    return one.document_id == other.document_id and one.start < other.end and other.start < one.end

@@ -7,7 +7,7 @@ bracketed numbers and invisible characters are taken out of the copy that the mo
 import hashlib
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layer1_basic_api.chat.assistant import to_prompt
 from layer1_basic_api.errors import PromptTooLong
@@ -24,6 +24,8 @@ HISTORY_SHARE = 3
 LONGEST_NAME = 120
 VISIBLE_FORMATS = "\u200c\u200d"
 """Joiners: scripts and emoji need them."""
+HIDDEN = ("Cc", "Cf", "Co", "Cn", "Cs")
+"""Unicode's categories of what draws nothing: control, format, private use, unassigned, surrogate."""
 
 RULES = """\
 You answer a question from numbered passages of the user's documents.
@@ -56,7 +58,8 @@ def pack(question: RagQuestion, passages: Sequence[Joined], *, meaning: str, con
             continue
         history = newest_that_fit(question.history, left)
         if count == 1 or history == question.history or _enough(history, question, limit):
-            return Packed(_prompt(question, _messages(question, kept, history, meaning)), kept)
+            messages = _messages(question, kept, history, meaning)
+            return Packed(replace(to_prompt(question), messages=messages), kept)
     raise PromptTooLong(
         f"The question and one passage do not fit into the model's context of {context} tokens with an answer. "
         "Shorten the question, or raise MYSTACK_CONTEXT if the model can take more."
@@ -67,19 +70,6 @@ def _enough(history: Sequence[Message], question: RagQuestion, limit: int) -> bo
     """Whether the conversation has its share, so that no passage has to go for it."""
     share = newest_that_fit(question.history, limit // HISTORY_SHARE)
     return len(history) >= len(share)
-
-
-def _prompt(question: RagQuestion, messages: tuple[Message, ...]) -> Prompt:
-    plain = to_prompt(question)
-    return Prompt(
-        messages=messages,
-        model=plain.model,
-        temperature=plain.temperature,
-        max_tokens=plain.max_tokens,
-        stop=plain.stop,
-        seed=plain.seed,
-        stream=plain.stream,
-    )
 
 
 def _messages(
@@ -116,9 +106,6 @@ def fence_for(passages: Iterable[Joined], question: str) -> str:
 def visible(text: str) -> str:
     """Without what a reader of the document cannot see: control and format characters, tags, bidirectional marks."""
     return "".join(c for c in text if c in "\n\t" or c in VISIBLE_FORMATS or unicodedata.category(c) not in HIDDEN)
-
-
-HIDDEN = ("Cc", "Cf", "Co", "Cn", "Cs")
 
 
 def _one_line(name: str) -> str:

@@ -1,7 +1,6 @@
-"""The parameters of an answer, and the clock that its steps are measured by."""
+"""The parameters of an answer. Knows no steps."""
 
-import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from layer2_rag.answering.standing_alone import SECONDS
 
@@ -20,15 +19,3 @@ class AnsweringSettings:
     near: int = 3
     context: int = 8192
     rewrite_seconds: float = SECONDS
-
-
-@dataclass(slots=True)
-class Clock:
-    """How long each step took, in milliseconds."""
-
-    steps: dict[str, float] = field(default_factory=dict)
-    _last: float = field(default_factory=time.perf_counter)
-
-    def lap(self, step: str) -> None:
-        now = time.perf_counter()
-        self.steps[step], self._last = round((now - self._last) * 1000, 2), now

@@ -14,8 +14,9 @@ from layer2_rag.embeddings.base import Embedder
 from layer2_rag.parsing.parse import PRELOAD
 from layer2_rag.parsing.pool import Limits, Pool
 from layer2_rag.retrieval.settings import RetrievalSettings
-from layer2_rag.stores.base import DocumentStore, VectorIndex
+from layer2_rag.stores.base import ChunkWriter, DocumentStore, VectorIndex
 from layer2_rag.stores.originals.base import Originals
+from layer2_rag.stores.two_stores import TwoStoreWriter
 
 SENTENCE_TRANSFORMERS = "sentence-transformers:"
 
@@ -24,6 +25,7 @@ SENTENCE_TRANSFORMERS = "sentence-transformers:"
 class Stores:
     documents: DocumentStore
     index: VectorIndex
+    writer: ChunkWriter
     originals: Originals
 
 
@@ -35,7 +37,7 @@ async def open_stores(settings: Settings) -> AsyncGenerator[Stores, None]:
         documents = await stack.enter_async_context(aclosing(await open_documents(settings)))
         index = await stack.enter_async_context(aclosing(await open_index(settings)))
         originals = await stack.enter_async_context(aclosing(await open_originals(settings)))
-        yield Stores(documents=documents, index=index, originals=originals)
+        yield Stores(documents=documents, index=index, writer=TwoStoreWriter(documents, index), originals=originals)
 
 
 @asynccontextmanager

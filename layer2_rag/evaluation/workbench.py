@@ -20,6 +20,7 @@ from layer2_rag.stores.base import DocumentStore, VectorIndex
 from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from layer2_rag.stores.sqlite.store import open_sqlite
+from layer2_rag.stores.two_stores import TwoStoreWriter
 
 COLLECTION = "evaluation"
 AT_ONCE = 16
@@ -73,7 +74,10 @@ async def open_workbench(folder: Path, embedder: Embedder, *, parsers: int = 1) 
         aclosing(await open_disk(folder / "originals")) as originals,
         Pool(workers=parsers, preload=PRELOAD) as pool,
     ):
-        indexer = Indexer(documents=documents, index=index, originals=originals, embedder=embedder, pool=pool)
+        writer = TwoStoreWriter(documents, index)
+        indexer = Indexer(
+            documents=documents, index=index, writer=writer, originals=originals, embedder=embedder, pool=pool
+        )
         async with Ingestion(indexer, workers=4).running() as ingestion:
             collections = Collections(documents, embedder)
             library = Library(indexer=indexer, ingestion=ingestion, collections=collections, limit=LONGEST_TEXT)

@@ -2,13 +2,13 @@
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 import structlog
 
 from layer1_basic_api.errors import MyStackError, Stopping
 from layer2_rag.documents.model import Collection, Document
 from layer2_rag.errors import EmbedderMismatch, StoreFailed, StoreUnreachable
+from layer2_rag.ingestion.collections import new_collection
 from layer2_rag.ingestion.indexing import Indexer
 
 MOST_ATTEMPTS = 3
@@ -44,6 +44,8 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
+    """Works on a document, and writes into its record how that goes."""
+
     indexer: Indexer
 
     async def say(self, job: Job, why: str) -> None:
@@ -99,10 +101,11 @@ class Attempts:
             chunks = await self.indexer.bring_in(document, collection, job.report)
             found = {"searchable": document.revision, "chunks": chunks}
             if not await self.indexer.documents.update(document.id, found, expected=_mine(document)):
-                return None
+                return
             newer = await self._collection(document)
             if newer.generation == collection.generation:
-                return await self._finish(document, collection, moved=moved)
+                await self._finish(document, collection, moved=moved)
+                return
             await self.indexer.forget_generation(document, collection)
             collection, moved = newer, True
 
@@ -117,10 +120,9 @@ class Attempts:
 
     async def _collection(self, document: Document) -> Collection:
         """Made again if it was deleted, as an empty one, just when the document came."""
-        found = await self.indexer.documents.collection(document.collection)
-        space, now = self.indexer.embedder.space, datetime.now(UTC)
-        new = Collection(name=document.collection, space=space, created_at=now)
-        return found or await self.indexer.documents.add_collection(new)
+        documents, space = self.indexer.documents, self.indexer.embedder.space
+        found = await documents.collection(document.collection)
+        return found or await documents.add_collection(new_collection(document.collection, space))
 
     async def _wait_for_embedder(self, document: Document, job: Job, error: EmbedderMismatch) -> None:
         """Not the document's fault: it is worked on when its collection was embedded anew, or the model is back."""

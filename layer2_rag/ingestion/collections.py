@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from layer2_rag.documents.model import Collection
 from layer2_rag.documents.spaces import check_space
-from layer2_rag.embeddings.base import Embedder
+from layer2_rag.embeddings.base import Embedder, Space
 from layer2_rag.errors import CollectionMissing, CollectionNotEmpty
 from layer2_rag.stores.base import DocumentStore
 
@@ -27,8 +27,13 @@ class Collections:
 
     async def ensure(self, name: str) -> Collection:
         """The collection, made if it is not there. Raises `EmbedderMismatch` for one that another model embedded."""
-        new = Collection(name=name, space=self._embedder.space, created_at=datetime.now(UTC))
-        return check_space(await self._documents.add_collection(new), self._embedder.space)
+        space = self._embedder.space
+        return check_space(await self._documents.add_collection(new_collection(name, space)), space)
+
+    async def make(self, name: str) -> tuple[Collection, bool]:
+        """As `ensure`, and whether it is new."""
+        known = await self._documents.collection(name)
+        return await self.ensure(name), known is None
 
     def renewed(self, collection: Collection) -> Collection:
         """The collection as it will be once it was embedded anew, by this server's model."""
@@ -43,3 +48,7 @@ class Collections:
         if await self._documents.documents(collection=name, limit=1):  # one came in between
             await self._documents.add_collection(collection)
             raise CollectionNotEmpty(f"The collection {name!r} has got a document just now.")
+
+
+def new_collection(name: str, space: Space) -> Collection:
+    return Collection(name=name, space=space, created_at=datetime.now(UTC))

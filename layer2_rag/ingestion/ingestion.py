@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any, Self
 
 import structlog
@@ -13,7 +14,7 @@ from layer2_rag.ingestion.attempts import Attempts, Job, Progress
 from layer2_rag.ingestion.indexing import Indexer
 from layer2_rag.ingestion.patience import patiently
 from layer2_rag.ingestion.removal import finish_removal
-from layer2_rag.ingestion.renewal import Renewal, refresh
+from layer2_rag.ingestion.renewal import Renewal
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +26,6 @@ class Ingestion:
         self._indexer = indexer
         self._documents = indexer.documents
         self._attempts = Attempts(indexer)
-        self.renewal = Renewal(indexer, self)
         self._workers = workers
         self._queue: asyncio.Queue[Job] = asyncio.Queue()
         self._jobs: dict[str, Job] = {}
@@ -84,7 +84,7 @@ class Ingestion:
     async def _remove(self, document: Document, first: "asyncio.Future[None]") -> None:
         async def attempt() -> None:
             try:
-                await finish_removal(document, self._indexer)
+                await finish_removal(document.id, self._indexer)
             except MyStackError as error:
                 if not first.done():
                     first.set_exception(error)
@@ -100,7 +100,8 @@ class Ingestion:
             await self._resume()
         except MyStackError:
             log.exception("resuming_failed")
-        await asyncio.gather(refresh(self._indexer, self.renewal), *(self._work() for _ in range(self._workers)))
+        renewal = Renewal(self._indexer, self)
+        await asyncio.gather(renewal.refresh_all(), *(self._work() for _ in range(self._workers)))
 
     async def _resume(self) -> None:
         """A document that was worked on when the server died may be why it did: those are tried alone, one by one, so
@@ -109,7 +110,7 @@ class Ingestion:
         suspects = [self._register(each.id) for each in unfinished if each.attempts and not each.deleted]
         for document in unfinished:
             if document.deleted:
-                self._spawn(patiently(lambda document=document: finish_removal(document, self._indexer)))  # type: ignore[misc]
+                self._spawn(patiently(partial(finish_removal, document.id, self._indexer)))
             elif document.id not in self._jobs:
                 self.submit(document.id)
         for job in suspects:

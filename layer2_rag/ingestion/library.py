@@ -1,4 +1,4 @@
-"""What can be done with documents: take in, change, replace, index again, delete. Knows no HTTP."""
+"""What can be done with documents: take in, list, read, change, replace, index again, delete. Knows no HTTP."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Mapping
@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from layer1_basic_api.context import new_id
-from layer2_rag.documents.model import Document
+from layer2_rag.documents.model import Document, State
+from layer2_rag.errors import DocumentNotReady
 from layer2_rag.ingestion.collections import Collections
 from layer2_rag.ingestion.indexing import Indexer
 from layer2_rag.ingestion.ingestion import Ingestion
+from layer2_rag.ingestion.renewal import Renewal
+from layer2_rag.parsing.base import Boxes, boxes_within, no_boxes
 from layer2_rag.retrieval.filters import searchable_fields
 from layer2_rag.stores.originals.base import OriginalKey, Received
 
@@ -28,6 +31,14 @@ class Upload:
     tags: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Some documents, newest first. `next`: the id before which the others are, None if there are none."""
+
+    documents: tuple[Document, ...]
+    next: str | None
+
+
 class Library:
     """Keeps documents and hands them to the ingestion. `limit` is the largest upload in bytes."""
 
@@ -36,7 +47,7 @@ class Library:
         self._documents = indexer.documents
         self._originals = indexer.originals
         self._ingestion = ingestion
-        self._renewal = ingestion.renewal
+        self._renewal = Renewal(indexer, ingestion)
         self._collections = collections
         self._limit = limit
 
@@ -68,6 +79,36 @@ class Library:
     async def document(self, document_id: str) -> Document:
         """Raises `DocumentMissing`."""
         return await self._renewal.document(document_id)
+
+    async def listing(
+        self, *, collection: str | None = None, state: State | None = None, before: str | None = None, limit: int = 100
+    ) -> Listing:
+        """From the first id below `before`."""
+        states = (state,) if state else ()
+        found = await self._documents.documents(collection=collection, states=states, before=before, limit=limit + 1)
+        page = tuple(found[:limit])
+        return Listing(page, page[-1].id if len(found) > limit else None)
+
+    async def text(self, document_id: str, *, start: int = 0, end: int | None = None) -> str:
+        """The run of the text that is found now, in code points. Raises `DocumentMissing` and `DocumentNotReady`."""
+        document = await self._readable(document_id)
+        return await self._documents.text(document.id, document.searchable, start=start, end=end) or ""
+
+    async def boxes(self, document_id: str, *, start: int, end: int) -> Boxes:
+        """Where the words of a run of that text stand on their pages; raises as `text`."""
+        document = await self._readable(document_id)
+        content = await self._documents.content(document.id, document.searchable)
+        return boxes_within(content.boxes, start, end) if content else no_boxes()
+
+    def original(self, document: Document) -> AsyncGenerator[bytes, None]:
+        """The newest bytes, in blocks. Raises `DocumentMissing` if they are gone."""
+        return self._originals.read(OriginalKey(document.id, document.revision))
+
+    async def _readable(self, document_id: str) -> Document:
+        document = await self.document(document_id)
+        if document.searchable:
+            return document
+        raise DocumentNotReady(f"The document has no text: {document.reason or 'it is not read yet. Ask again soon.'}")
 
     async def change(self, document_id: str, changes: Mapping[str, Any]) -> Document:
         """Change `name`, `kind`, `metadata`, `tags` or `source`; filters see it at once."""

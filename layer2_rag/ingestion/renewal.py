@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -17,6 +18,8 @@ log = structlog.get_logger(__name__)
 
 
 class Queue(Protocol):
+    """The ingestion, as far as a renewal needs it."""
+
     def submit(self, document_id: str) -> None: ...
     async def stop(self, document_id: str) -> None: ...
     async def over(self, document_id: str) -> None: ...
@@ -68,16 +71,22 @@ class Renewal:
                 await self.indexer.originals.delete(document.id, keep=document.revision)
             raise
 
+    async def refresh_all(self) -> None:
+        """Index again, one at a time, what an older parser or chunker made. Until then the old text is found."""
+        try:
+            async for document in self.indexer.documents.each_document():
+                if _is_outdated(document):
+                    await self._refresh(document.id)
+        except MyStackError:
+            log.exception("refreshing_broke")
 
-async def refresh(indexer: Indexer, renewal: Renewal) -> None:
-    """Index again, one at a time, what an older parser or chunker made. Until then the old text is found."""
-    try:
-        async for document in indexer.documents.each_document():
-            if _is_outdated(document):
-                await patiently(lambda document=document: renewal.reindex(document.id))  # type: ignore[misc]
-                await renewal.queue.over(document.id)
-    except MyStackError:
-        log.exception("refreshing_broke")
+    async def _refresh(self, document_id: str) -> None:
+        """One that cannot be read again keeps its old text, and holds up no other."""
+        try:
+            await patiently(partial(self.reindex, document_id))
+            await self.queue.over(document_id)
+        except MyStackError as error:
+            log.warning("document_not_refreshed", document_id=document_id, detail=error.detail)
 
 
 def _is_outdated(document: Document) -> bool:

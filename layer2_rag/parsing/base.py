@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 """Goes up whenever the same bytes give another text; documents parsed by an older one are offered for re-indexing."""
 
 BlockKind = Literal["heading", "paragraph", "list", "table", "code"]
@@ -16,6 +16,12 @@ Boxes = NDArray[np.float64]
 
 def no_boxes() -> Boxes:
     return np.empty((0, 7), dtype=np.float64)
+
+
+def boxes_within(boxes: Boxes, start: int, end: int) -> Boxes:
+    """Those of the words that stand, in whole or in part, in the run `start:end` of the text."""
+    within: Boxes = boxes[(boxes[:, 0] < end) & (boxes[:, 1] > start)]
+    return within
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.detect import binary_format, text_format
-from layer2_rag.parsing.text import clean, decode
+from layer2_rag.parsing.encodings import decode
+from layer2_rag.parsing.text import clean
 
 FORMATS = ("code", "csv", "docx", "epub", "html", "json", "markdown", "notebook", "pdf", "pptx", "text", "xlsx")
 PRELOAD = ("layer2_rag.parsing.detect", *(f"layer2_rag.parsing.formats.{name}" for name in FORMATS))

@@ -23,6 +23,14 @@ class FoundChunk:
     text: str
 
 
+class ChunkWriter(Protocol):
+    """Brings chunks to where they are found, each with its point. Raises `StoreUnreachable` and `StoreFailed`."""
+
+    async def write(self, space: Space, chunks: Sequence[StoredChunk], points: Sequence["Point"]) -> None:
+        """Keep them, in place of those with the same keys. A chunk that the document store has is in the index, too."""
+        ...
+
+
 class DocumentStore(Protocol):
     """Keeps collections, documents, their text and their chunks. Every write is durable when it returns.
 
@@ -188,7 +196,10 @@ class VectorIndex(Protocol):
     """
 
     async def upsert(self, space: Space, points: Sequence[Point]) -> None:
-        """Keep the points, in place of those with the same ids. A space is created when it is first written to."""
+        """Keep the points, in place of those with the same ids. A space is created when it is first written to.
+
+        A chunk's point is in one space: that of its generation.
+        """
         ...
 
     async def nearest(self, space: Space, vector: Vector, *, where: Where, limit: int) -> list[Hit]:

@@ -26,12 +26,12 @@ from layer2_rag.stores.qdrant_common import (
     TERMS,
     Dialect,
     IndexKind,
-    check_vector,
     missing_indexes,
     payload,
     space_name,
     stored,
 )
+from layer2_rag.stores.vectors import check_vector
 
 PREFIX = "mystack-"
 TIMEOUT_SECONDS = 10

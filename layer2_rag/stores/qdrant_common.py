@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-import numpy as np
-
-from layer2_rag.embeddings.base import Space, Vector
-from layer2_rag.errors import StoreFailed
+from layer2_rag.embeddings.base import Space
 from layer2_rag.stores.base import Condition, Point, Where
 
 DENSE = "dense"
@@ -143,12 +140,3 @@ def space_name(space: Space) -> str:
     """For a folder or a Qdrant collection: readable, and never the same for two spaces."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", space.embedder).strip("-")[:40]
     return f"{readable}-{space.dimension}-{hashlib.sha256(space.embedder.encode()).hexdigest()[:8]}"
-
-
-def check_vector(space: Space, vector: Vector) -> None:
-    """Raises `StoreFailed` for what the space cannot be compared with."""
-    if vector.shape != (space.dimension,) or not np.isfinite(vector).all():
-        raise StoreFailed(
-            f"A vector of shape {vector.shape} does not belong among those of {space.embedder!r}, which have "
-            f"{space.dimension} finite numbers. The embedder and the collection do not fit together."
-        )

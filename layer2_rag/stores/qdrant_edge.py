@@ -29,12 +29,12 @@ from layer2_rag.stores.qdrant_common import (
     TERMS,
     Dialect,
     IndexKind,
-    check_vector,
     missing_indexes,
     payload,
     space_name,
     stored,
 )
+from layer2_rag.stores.vectors import check_vector
 
 QUIET_SECONDS = 5.0
 """A flush holds the loop for 30 to 600 ms, so it waits until nothing was asked for this long."""

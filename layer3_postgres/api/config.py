@@ -24,7 +24,7 @@ class Settings(LowerSettings):
     database_url: DatabaseUrl | None = variable(
         None,
         "DATABASE_URL",
-        about="PostgreSQL to keep everything in (postgresql://user:password@host:5432/database); unset: embedded.",
+        about="PostgreSQL to keep everything in (postgresql://user:password@host/database); unset: an embedded one.",
     )
     owner_url: DatabaseUrl | None = variable(
         None, "MYSTACK_OWNER_URL", about="The same database as its owner, who makes the tables; unset: DATABASE_URL."

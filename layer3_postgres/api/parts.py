@@ -3,12 +3,18 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
 
-from layer2_rag.api.parts import Stores, alone, open_documents, open_index, open_originals
+from layer2_rag.api.parts import Stores, alone, open_originals
 from layer3_postgres.api.config import Settings
 from layer3_postgres.db.addresses import Addresses, read_address
 from layer3_postgres.db.database import Database, open_database
 from layer3_postgres.db.migrate import check_schema, upgrade
 from layer3_postgres.db.settings import DatabaseSettings
+from layer3_postgres.search.settings import SearchSettings
+from layer3_postgres.stores.document_store import PostgresDocumentStore
+from layer3_postgres.stores.vector_index import PostgresVectorIndex
+from layer3_postgres.stores.writer import PostgresChunkWriter
+
+SEARCH = SearchSettings()
 
 
 @asynccontextmanager
@@ -39,14 +45,15 @@ async def opened_addresses(settings: Settings) -> AsyncGenerator[Addresses, None
 
 
 @asynccontextmanager
-async def open_stores(settings: Settings, _database: Database) -> AsyncGenerator[Stores, None]:
-    async with (
-        aclosing(await open_documents(settings)) as documents,
-        aclosing(await open_index(settings)) as index,
-        aclosing(await open_originals(settings)) as originals,
-    ):
-        yield Stores(documents=documents, index=index, originals=originals)
+async def open_stores(settings: Settings, database: Database) -> AsyncGenerator[Stores, None]:
+    """Documents, chunks and vectors on one database; files as in layer 2."""
+    index = PostgresVectorIndex(database, SEARCH)
+    writer = PostgresChunkWriter(database, index.space_numbers)
+    async with aclosing(await open_originals(settings)) as originals:
+        yield Stores(documents=PostgresDocumentStore(database), index=index, writer=writer, originals=originals)
 
 
 def database_settings(settings: Settings) -> DatabaseSettings:
-    return DatabaseSettings(pool_size=settings.pool_size, statement_seconds=settings.statement_seconds)
+    return DatabaseSettings(
+        pool_size=settings.pool_size, statement_seconds=settings.statement_seconds, session=SEARCH.connection()
+    )

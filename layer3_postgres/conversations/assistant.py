@@ -57,9 +57,10 @@ class ConversationAssistant:
         try:
             async with aclosing(self._lower.answer(turn.asked)) as events:
                 async for event in events:
-                    yield await record.taken(event)
-                    if isinstance(event, RagDone):
+                    told = await record.taken(event)
+                    if isinstance(event, RagDone):  # Before it is told: whoever has it asks for no more.
                         self._note(turn, event)
+                    yield told
         except GeneratorExit:
             record.stopped = True
             raise

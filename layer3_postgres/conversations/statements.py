@@ -1,7 +1,5 @@
 """The statements of conversations, one name each. Knows nothing of who asks."""
 
-# ruff: noqa: S608 - what is put together are the constants of this module, never a value
-
 from sqlalchemy import text
 
 CONVERSATION = "c.id, c.title, c.title_by, c.collection, c.summary, c.summary_upto, c.created_at, c.updated_at"

@@ -98,6 +98,7 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
             "timezone": "UTC",
             "statement_timeout": str(int(settings.statement_seconds * 1000)),
             "lock_timeout": str(int(settings.lock_seconds * 1000)),
+            **settings.session,
         },
     }
 

@@ -50,12 +50,6 @@ async def embedded_postgres(folder: Path) -> AsyncGenerator[Addresses, None]:
         await asyncio.to_thread(stop, server)
 
 
-def running_addresses(folder: Path) -> Addresses | None:
-    """Of the server that runs on this folder, for who wants to look in beside the process that holds it."""
-    running = _running(folder)
-    return addresses(running.socket_dir) if running and running.socket_dir else None
-
-
 def addresses(socket: Path) -> Addresses:
     return Addresses(app=address(APP, DATABASE, socket), owner=address(OWNER, DATABASE, socket))
 

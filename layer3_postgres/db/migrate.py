@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from layer1_basic_api.layers import ROOT
 from layer3_postgres.db.addresses import Addresses
+from layer3_postgres.db.comparison import OPTIONS, metadata
 from layer3_postgres.db.database import failures_named, owner_engine
 from layer3_postgres.errors import SchemaUnfit
 
@@ -171,8 +172,6 @@ async def _refuse_unknown(connection: AsyncConnection) -> None:
 
 
 def _differences(connection: Connection) -> list[Any]:
-    from layer3_postgres.migrations.comparison import OPTIONS, metadata  # noqa: PLC0415 - models are not always needed
-
     return list(compare_metadata(MigrationContext.configure(connection, opts=OPTIONS), metadata()))
 
 

@@ -1,4 +1,4 @@
-"""pgvector's types as columns and on the wire: numpy arrays and layer 2's `Terms` in, bytes out, without lists between.
+"""pgvector's types on the wire: numpy arrays and layer 2's `Terms` in, bytes out, without lists between.
 
 The formats are those of `halfvec_send` and `sparsevec_send` in https://github.com/pgvector/pgvector.
 """
@@ -9,35 +9,12 @@ from typing import Any
 import numpy as np
 from asyncpg import Connection
 from numpy.typing import NDArray
-from pgvector.sqlalchemy import HALFVEC, SPARSEVEC
 
 from layer2_rag.embeddings.base import Vector
 from layer2_rag.stores.base import Terms
 
 TERM_SPACE = 1_000_000_000
 """The most dimensions that a `sparsevec` has. Of the 32 bits of a hash some meet: one pair of terms in a billion."""
-
-
-class HalfVector(HALFVEC):
-    """A column or a parameter of 16-bit floats; the connection's codec does what pgvector's own would do as text."""
-
-    cache_ok = True
-
-    def bind_processor(self, *_: Any) -> None:
-        """None is needed."""
-
-    def result_processor(self, *_: Any) -> None:
-        """None is needed."""
-
-
-class SparseVector(SPARSEVEC):
-    cache_ok = True
-
-    def bind_processor(self, *_: Any) -> None:
-        """None is needed."""
-
-    def result_processor(self, *_: Any) -> None:
-        """None is needed."""
 
 
 def term_number(hashed: int) -> int:
@@ -67,7 +44,10 @@ async def register_codecs(connection: "Connection[Any]") -> None:
         await connection.set_type_codec(name, schema=schema, encoder=encoder, decoder=decoder, format="binary")
 
 
-def encode_half(vector: NDArray[Any]) -> bytes:
+def encode_half(vector: NDArray[Any] | bytes) -> bytes:
+    """Bytes are what this has returned before: a batch is encoded in a thread, and an array has no arrays in it."""
+    if isinstance(vector, bytes):
+        return vector
     return struct.pack(">HH", len(vector), 0) + vector.astype(">f2").tobytes()
 
 
@@ -75,8 +55,10 @@ def decode_half(data: bytes) -> Vector:
     return np.frombuffer(data, dtype=">f2", offset=4).astype(np.float32)
 
 
-def encode_sparse(terms: Terms) -> bytes:
-    """Of `in_term_space`."""
+def encode_sparse(terms: Terms | bytes) -> bytes:
+    """Of `in_term_space`; bytes as in `encode_half`."""
+    if isinstance(terms, bytes):
+        return terms
     header = struct.pack(">iii", TERM_SPACE, len(terms.indices), 0)
     return header + np.array(terms.indices, ">i4").tobytes() + np.array(terms.values, ">f4").tobytes()
 

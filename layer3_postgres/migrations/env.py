@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from layer3_postgres.migrations.comparison import OPTIONS, metadata
+from layer3_postgres.db.comparison import OPTIONS, metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,21 +6,35 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from layer1_basic_api.layers import load
 from tests.support.ollama import MODEL, ollama_server
+from tests.support.require import given
 
-PROGRAMS = {
-    "ollama": "ollama",
-    "mongo": "mongo-server",  # layer2
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A program on PATH. A server that is given to documents by its address has a `variable`, and what opens it.
+
+    Where the tests were started with that variable, the program is not needed.
+    """
+
+    program: str
+    variable: str = ""
+    opened: str = ""
+
+    @property
+    def is_here(self) -> bool:
+        return bool(self.variable and given(self.variable)) or shutil.which(self.program) is not None
+
+
+PARTS = {
+    "ollama": Part("ollama"),
+    "mongo": Part("mongo-server", "MONGODB_URL", "tests.support.layer2_mongo:mongo_server"),
 }
-"""By the part's name, what has to be on PATH."""
-STARTED = {
-    "mongo": ("MONGODB_URL", "tests.support.layer2_mongo:mongo_server"),
-}
-"""Servers that a document is given by an address in a variable, and what starts each."""
 NO_DOCKER = "unix:///no/docker/here"
 PULLED = "llama3"
 """What documents pull. Pulling takes gigabytes, so the tiny model stands in under this name."""
@@ -30,7 +44,7 @@ PULLED = "llama3"
 def parts() -> frozenset[str]:
     """What is here. Docker counts when its engine answers and it has `compose`."""
     docker = {"docker"} if _docker("info") and _docker("compose", "version") else set()
-    return frozenset(docker | {part for part, program in PROGRAMS.items() if shutil.which(program)})
+    return frozenset(docker | {name for name, part in PARTS.items() if part.is_here})
 
 
 @contextmanager
@@ -42,19 +56,22 @@ def prepared(needed: frozenset[str], scratch: Path) -> Iterator[dict[str, str]]:
     ollama = {"OLLAMA_MODELS": str(pulled_models(scratch / "ollama"))} if "ollama" in needed else {}
     with ExitStack() as stack:
         try:
-            yield {**docker, **ollama, **dict(_started(part, scratch, stack) for part in needed & STARTED.keys())}
+            yield {**docker, **ollama, **dict(_opened(name, scratch, stack) for name in needed if _has_address(name))}
         finally:
             if "docker" in needed:
                 _docker("compose", "--project-name", project, "down", "--volumes")
 
 
-def _started(part: str, scratch: Path, stack: ExitStack) -> tuple[str, str]:
-    """The variable, and the address of a server that runs until the stack is unwound."""
-    variable, reference = STARTED[part]
-    folder = scratch / part
+def _has_address(name: str) -> bool:
+    return name in PARTS and bool(PARTS[name].variable)
+
+
+def _opened(name: str, scratch: Path, stack: ExitStack) -> tuple[str, str]:
+    """The variable, and the address of a server that is there until the stack is unwound."""
+    part, folder = PARTS[name], scratch / name
     folder.mkdir(parents=True)
-    address: str = stack.enter_context(load(reference)(folder))
-    return variable, address
+    address: str = stack.enter_context(load(part.opened)(folder))
+    return part.variable, address
 
 
 def pulled_models(folder: Path) -> Path:

@@ -1,6 +1,5 @@
 """A server that speaks MongoDB's protocol: the one of `MONGODB_URL`, else FerretDB from PATH."""
 
-import os
 import secrets
 import socket
 import subprocess
@@ -12,15 +11,22 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from pymongo import AsyncMongoClient
+from pymongo import AsyncMongoClient, MongoClient
 
-from tests.support.require import program
+from tests.support.require import given, program
 from tests.support.server import START_SECONDS, free_port, stop
 
 
 @contextmanager
 def mongo_server(folder: Path) -> Iterator[str]:
-    """Its URL. Everything it keeps is below `folder`."""
+    """The URL of a new database on the server that is given, else of a new server, which keeps all below `folder`."""
+    server = given("MONGODB_URL")
+    with _database_on(server) if server else _started(folder) as url:
+        yield url
+
+
+@contextmanager
+def _started(folder: Path) -> Iterator[str]:
     binary, port, log = program("mongo-server", part="mongo"), free_port(), folder / "mongo.log"
     data = folder / "mongo"
     data.mkdir()
@@ -32,6 +38,14 @@ def mongo_server(folder: Path) -> Iterator[str]:
             yield f"mongodb://127.0.0.1:{port}"
         finally:
             stop(process)
+
+
+@contextmanager
+def _database_on(server: str) -> Iterator[str]:
+    name = _new_name()
+    yield _with_database(server, name)
+    with MongoClient[dict[str, Any]](server) as client:
+        client.drop_database(name)
 
 
 def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
@@ -49,17 +63,22 @@ def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]", log: P
 @asynccontextmanager
 async def own_database(server: str) -> AsyncIterator[str]:
     """The server's URL with the name of a database that is new and goes at the end."""
-    split, name = urlsplit(server), f"test_{secrets.token_hex(8)}"
-    yield urlunsplit(split._replace(path=f"/{name}"))
+    name = _new_name()
+    yield _with_database(server, name)
     async with AsyncMongoClient[dict[str, Any]](server) as client:
         await client.drop_database(name)
 
 
+def _new_name() -> str:
+    return f"test_{secrets.token_hex(8)}"
+
+
+def _with_database(server: str, name: str) -> str:
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
 @pytest.fixture(scope="session")
 def mongodb_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """One server for each test process. Tests take a database of their own on it."""
-    if given := os.environ.get("MONGODB_URL"):
-        yield given
-        return
+    """Of one server for each test process. Tests take a database of their own on it."""
     with mongo_server(tmp_path_factory.mktemp("mongo")) as url:
         yield url

@@ -25,6 +25,7 @@ from layer3_postgres.db.addresses import DRIVER, Addresses, read_address
 from layer3_postgres.db.database import Database, open_database
 from layer3_postgres.db.roles import APP, OWNER
 from layer3_postgres.db.settings import DatabaseSettings
+from tests.support.require import given
 
 PASSWORD = "only for tests"
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
@@ -64,8 +65,8 @@ class TestServer:
 
 @cache
 def server() -> TestServer:
-    given = os.environ.get("MYSTACK_TEST_DATABASE_URL")
-    superuser = read_address(given).replace(DRIVER, "postgresql", 1) if given else _started()
+    named = given("MYSTACK_TEST_DATABASE_URL")
+    superuser = read_address(named).replace(DRIVER, "postgresql", 1) if named else _started()
     made = TestServer(superuser, f"mystack_template_{os.getpid()}")
     in_thread(_fill(made))
     atexit.register(lambda: asyncio.run(_drop(made, made.template)))

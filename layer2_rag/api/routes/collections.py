@@ -22,9 +22,8 @@ def collections_router() -> APIRouter:
         responses={200: {"model": CollectionInfo}, **problem_docs(408, 409, 413, 415)},
     )
     async def make(new: NewCollection, collections: CollectionsDep, response: Response) -> CollectionInfo:
-        known = {collection.name for collection in await collections.all()}
-        made = await collections.ensure(new.name)
-        response.status_code = 200 if new.name in known else 201
+        made, is_new = await collections.make(new.name)
+        response.status_code = 201 if is_new else 200
         response.headers["Location"] = f"/collections/{made.name}"
         return CollectionInfo.of(made)
 

@@ -9,13 +9,12 @@ from fastapi.responses import StreamingResponse
 from starlette.datastructures import UploadFile
 
 from layer1_basic_api.api.schemas.chat import problem_docs
-from layer2_rag.api.dependencies import ContainerDep
+from layer2_rag.api.dependencies import ContainerDep, LibraryDep
 from layer2_rag.api.large_bodies import LargeBodyRoute
-from layer2_rag.api.routes.documents import DocumentId, Wait, is_form, read, told
+from layer2_rag.api.routes.documents import DocumentId, Wait, is_form, read, settled
 from layer2_rag.api.schemas.documents import DocumentInfo, TextRun, WordBox, WordBoxes
 from layer2_rag.documents.model import Document
-from layer2_rag.errors import DocumentNotReady, DocumentRefused
-from layer2_rag.stores.originals.base import OriginalKey
+from layer2_rag.errors import DocumentRefused
 
 MEDIA_TYPES = {"pdf": "application/pdf", "text": "text/plain; charset=utf-8"}
 """What a browser may show; all else is a download."""
@@ -53,26 +52,21 @@ def contents_router() -> APIRouter:
 
 def _add_texts(router: APIRouter) -> None:
     @router.get("/text", summary="The text that spans count in, or a run of it", responses=problem_docs(409))
-    async def text(document_id: DocumentId, container: ContainerDep, start: Offset = 0, end: End = None) -> TextRun:
-        document = _readable(await container.library.document(document_id))
-        found = await container.stores.documents.text(document.id, document.searchable, start=start, end=end)
-        return TextRun(text=found or "")
+    async def text(document_id: DocumentId, library: LibraryDep, start: Offset = 0, end: End = None) -> TextRun:
+        return TextRun(text=await library.text(document_id, start=start, end=end))
 
     @router.get("/boxes", summary="Where the words of a run stand on their pages", responses=problem_docs(409))
-    async def boxes(document_id: DocumentId, container: ContainerDep, start: Offset, end: Offset) -> WordBoxes:
-        document = _readable(await container.library.document(document_id))
-        content = await container.stores.documents.content(document.id, document.searchable)
-        rows: list[list[float]] = content.boxes.tolist() if content else []
-        return WordBoxes(items=[_box(row) for row in rows if row[0] < end and row[1] > start])
+    async def boxes(document_id: DocumentId, library: LibraryDep, start: Offset, end: Offset) -> WordBoxes:
+        found = await library.boxes(document_id, start=start, end=end)
+        return WordBoxes(items=[_box(*row) for row in found.tolist()])
 
 
 def _add_bytes(router: APIRouter) -> None:
     @router.get("/content", summary="Its bytes", response_class=StreamingResponse, responses={200: BYTES})
-    async def content(document_id: DocumentId, container: ContainerDep) -> StreamingResponse:
-        document = await container.library.document(document_id)
-        data = container.stores.originals.read(OriginalKey(document.id, document.revision))
+    async def content(document_id: DocumentId, library: LibraryDep) -> StreamingResponse:
+        document = await library.document(document_id)
         return StreamingResponse(
-            data,
+            library.original(document),
             media_type=MEDIA_TYPES.get(document.format or "", "application/octet-stream"),
             headers=_headers(document),
         )
@@ -87,18 +81,10 @@ def _add_bytes(router: APIRouter) -> None:
         document_id: DocumentId, request: Request, container: ContainerDep, wait: Wait = 0
     ) -> DocumentInfo:
         document = await container.library.replace(document_id, _sent(request))
-        await container.ingestion.finished(document.id, seconds=wait)
-        return told(await container.library.document(document.id), container)
+        return await settled(document.id, wait, container)
 
 
-def _readable(document: Document) -> Document:
-    if document.searchable:
-        return document
-    raise DocumentNotReady(f"The document has no text: {document.reason or 'it is not read yet. Ask again soon.'}")
-
-
-def _box(row: list[float]) -> WordBox:
-    _, _, page, left, top, right, bottom = row
+def _box(_start: float, _end: float, page: float, left: float, top: float, right: float, bottom: float) -> WordBox:
     return WordBox(page=int(page), left=left, top=top, right=right, bottom=bottom)
 
 

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 from starlette.datastructures import UploadFile
 
 from layer1_basic_api.api.schemas.chat import problem_docs
+from layer2_rag.api.container import Container
 from layer2_rag.api.dependencies import ContainerDep, LibraryDep
 from layer2_rag.api.large_bodies import LargeBodyRoute
 from layer2_rag.api.schemas.documents import (
@@ -65,10 +66,9 @@ def _add_uploads(router: APIRouter) -> None:
         wait: Wait = 0,
     ) -> DocumentInfo:
         document, new = await container.library.take_in(read(form.file), _upload(form))
-        await container.ingestion.finished(document.id, seconds=wait)
         response.status_code = 201 if new else 200
         response.headers["Location"] = f"/documents/{document.id}"
-        return told(await container.library.document(document.id), container)
+        return await settled(document.id, wait, container)
 
 
 def _add_lists(router: APIRouter) -> None:
@@ -79,14 +79,8 @@ def _add_lists(router: APIRouter) -> None:
         before: Before = None,
         limit: PageSize = 100,
     ) -> DocumentPage:
-        states = (state,) if state else ()
-        found = await container.stores.documents.documents(
-            collection=collection, states=states, before=before, limit=limit + 1
-        )
-        page = found[:limit]
-        return DocumentPage(
-            items=[told(document, container) for document in page], next=page[-1].id if len(found) > limit else None
-        )
+        page = await container.library.listing(collection=collection, state=state, before=before, limit=limit)
+        return DocumentPage(items=[_info(document, container) for document in page.documents], next=page.next)
 
     router.get("", summary="The documents, newest first")(listed)
     router.get("/list", summary="The same", operation_id="list_documents")(listed)
@@ -97,8 +91,7 @@ def _add_one(router: APIRouter) -> None:
 
     @router.get("/{document_id:uuid}", summary="One document", responses=missing)
     async def show(document_id: DocumentId, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
-        await container.ingestion.finished(document_id, seconds=wait)
-        return told(await container.library.document(document_id), container)
+        return await settled(document_id, wait, container)
 
     @router.patch(
         "/{document_id:uuid}",
@@ -106,13 +99,12 @@ def _add_one(router: APIRouter) -> None:
         responses={**missing, **problem_docs(408, 413, 415)},
     )
     async def change(document_id: DocumentId, changes: DocumentChanges, container: ContainerDep) -> DocumentInfo:
-        return told(await container.library.change(document_id, changes.changes()), container)
+        return _info(await container.library.change(document_id, changes.changes()), container)
 
     @router.post("/{document_id:uuid}/reindex", status_code=202, summary="Read its bytes again", responses=missing)
     async def reindex(document_id: DocumentId, container: ContainerDep, wait: Wait = 0) -> DocumentInfo:
         await container.library.reindex(document_id)
-        await container.ingestion.finished(document_id, seconds=wait)
-        return told(await container.library.document(document_id), container)
+        return await settled(document_id, wait, container)
 
     @router.delete(
         "/{document_id:uuid}", status_code=204, summary="Delete it, with all that was made of it", responses=missing
@@ -151,5 +143,11 @@ def _upload(form: UploadForm) -> Upload:
     )
 
 
-def told(document: Document, container: ContainerDep) -> DocumentInfo:
+async def settled(document_id: str, seconds: float, container: Container) -> DocumentInfo:
+    """The document when the work on it is over, or these seconds are."""
+    await container.ingestion.finished(document_id, seconds=seconds)
+    return _info(await container.library.document(document_id), container)
+
+
+def _info(document: Document, container: Container) -> DocumentInfo:
     return DocumentInfo.of(document, container.ingestion.progress(document.id))

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from layer2_rag.ingestion.repair import Problem
+from layer2_rag.ingestion.disagreements import Problem
 
 
 class Disagreement(BaseModel):

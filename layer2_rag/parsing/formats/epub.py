@@ -11,8 +11,9 @@ from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.archive import open_archive, read, xml
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.dates import iso_date
+from layer2_rag.parsing.encodings import decode
 from layer2_rag.parsing.formats.html import inline_text, refuse_depth, write_node
-from layer2_rag.parsing.text import clean, decode
+from layer2_rag.parsing.text import clean
 from layer2_rag.parsing.writer import Writer
 
 CONTAINER = "META-INF/container.xml"

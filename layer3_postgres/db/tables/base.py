@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKey, MetaData, Text
+from sqlalchemy import Table as SqlTable
 from sqlalchemy.dialects.postgresql import UUID as UuidType
 from sqlmodel import Field, SQLModel
 
@@ -55,3 +56,9 @@ def reference(target: str, *, ondelete: str, **options: Any) -> Any:
 def one_of(column: str, *values: str) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def table_of(model: type[SQLModel]) -> SqlTable:
+    """The table behind a model, for statements."""
+    table: SqlTable = getattr(model, "__table__")  # noqa: B009 - SQLModel does not tell its type
+    return table

@@ -21,7 +21,8 @@ from sqlalchemy.dialects.postgresql import UUID as UuidType
 from sqlmodel import Field
 
 from layer3_postgres.db.tables.base import Table, sorted_column, text_column
-from layer3_postgres.db.vectors import TERM_SPACE, HalfVector, SparseVector
+from layer3_postgres.db.tables.types import HalfVector, SparseVector
+from layer3_postgres.db.vectors import TERM_SPACE
 
 
 class SpaceRow(Table, table=True):

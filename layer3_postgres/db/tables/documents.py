@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     ColumnElement,
+    Computed,
     DateTime,
     ForeignKey,
     ForeignKeyConstraint,
@@ -20,7 +21,7 @@ from sqlalchemy import (
     UniqueConstraint,
     literal_column,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.dialects.postgresql import UUID as UuidType
 from sqlmodel import Field
 
@@ -43,7 +44,8 @@ class CollectionRow(Table, table=True):
 
 
 class DocumentRow(Table, table=True):
-    """Layer 2's `Document`, field by field. `dated` is the first moment that `date` names: what a filter compares.
+    """Layer 2's `Document`, field by field. `dated` is the first moment that `date` names, `filterable` the metadata
+    without the order of its names: what filters compare.
 
     A collection that has documents cannot be deleted (RESTRICT): that is how it is never lost by a race.
     """
@@ -64,7 +66,10 @@ class DocumentRow(Table, table=True):
         Index("ix_documents_dated", "collection", "dated"),
         Index("ix_documents_tags", "tags", postgresql_using="gin"),
         Index(
-            "ix_documents_metadata", "metadata", postgresql_using="gin", postgresql_ops={"metadata": "jsonb_path_ops"}
+            "ix_documents_filterable",
+            "filterable",
+            postgresql_using="gin",
+            postgresql_ops={"filterable": "jsonb_path_ops"},
         ),
     )
 
@@ -74,7 +79,8 @@ class DocumentRow(Table, table=True):
     )
     name: str = Field(sa_column=text_column())
     kind: str = Field(sa_column=text_column())
-    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column("metadata", JSONB, nullable=False))
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column("metadata", JSON, nullable=False))
+    filterable: Any = Field(default=None, sa_column=Column(JSONB, Computed("metadata::jsonb", persisted=True)))
     source: str | None = Field(default=None, sa_column=text_column(nullable=True))
     tags: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
     state: str = Field(sa_column=text_column())

@@ -25,7 +25,8 @@ CREATE TABLE documents (
     collection text COLLATE "C" NOT NULL,
     name text NOT NULL,
     kind text NOT NULL,
-    metadata jsonb NOT NULL,
+    metadata json NOT NULL,
+    filterable jsonb GENERATED ALWAYS AS (metadata::jsonb) STORED,
     source text,
     tags text[] NOT NULL,
     state text NOT NULL,
@@ -63,7 +64,7 @@ INDEXES = (
     "CREATE INDEX ix_documents_kind ON documents (collection, kind)",
     "CREATE INDEX ix_documents_dated ON documents (collection, dated)",
     "CREATE INDEX ix_documents_tags ON documents USING gin (tags)",
-    "CREATE INDEX ix_documents_metadata ON documents USING gin (metadata jsonb_path_ops)",
+    "CREATE INDEX ix_documents_filterable ON documents USING gin (filterable jsonb_path_ops)",
 )
 CONTENTS = """
 CREATE TABLE contents (

@@ -16,7 +16,7 @@ from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.originals.incoming import BLOCK, open_incoming
 from layer2_rag.stores.originals.objects import ObjectOriginals, open_s3
 from tests.support.layer2_s3 import s3_server
-from tests.support.require import missing
+from tests.support.require import given, missing
 
 LIMIT = 20_000_000
 FILE = os.urandom(1000) * 12_000
@@ -42,10 +42,10 @@ async def originals(
             async with s3_server() as server:
                 yield await open_s3("s3://bucket/a/prefix", incoming=tmp_path / "incoming", endpoint=server.url)
         case _:
-            url = os.environ.get("TEST_S3_URL")
+            url = given("TEST_S3_URL")
             if not url:
                 missing("s3", "TEST_S3_URL names no bucket (s3://bucket/prefix, with the usual AWS_ variables)")
-            endpoint = os.environ.get("AWS_ENDPOINT_URL")
+            endpoint = given("AWS_ENDPOINT_URL")
             yield await open_s3(f"{url}/{uuid_utils.uuid7()}", incoming=tmp_path / "incoming", endpoint=endpoint)
 
 

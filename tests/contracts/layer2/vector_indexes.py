@@ -1,7 +1,6 @@
 """The vector indexes under test, and points to put into them."""
 
 import asyncio
-import os
 import uuid
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -16,7 +15,7 @@ from layer2_rag.embeddings.base import Space, Vector
 from layer2_rag.stores.base import Point, Terms, VectorIndex
 from layer2_rag.stores.qdrant import MEMORY, QdrantIndex
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
-from tests.support.require import missing
+from tests.support.require import given, missing
 
 ALL = ("edge", "memory", "server")
 SPACE = Space("tests/tiny", 8)
@@ -39,7 +38,7 @@ async def open_index(name: str, folder: Path) -> AsyncGenerator[VectorIndex, Non
 
 @asynccontextmanager
 async def on_server() -> AsyncGenerator[VectorIndex, None]:
-    url, key = os.environ.get("QDRANT_URL"), os.environ.get("QDRANT_API_KEY")
+    url, key = given("QDRANT_URL"), given("QDRANT_API_KEY")
     if not url:
         missing("qdrant", "QDRANT_URL names no server")
     prefix = f"mystack-test-{uuid.uuid4().hex[:8]}-"
@@ -81,10 +80,10 @@ def point(
     fields: Mapping[str, Any] | None = None,
     space: Space = SPACE,
 ) -> Point:
-    key = ChunkKey(document_id=document, revision=revision, generation=generation, ordinal=ordinal)
+    key = ChunkKey(document_id=named(document), revision=revision, generation=generation, ordinal=ordinal)
     return Point(
         chunk_id=key.id,
-        document_id=document,
+        document_id=key.document_id,
         collection=collection,
         revision=revision,
         generation=generation,
@@ -92,6 +91,11 @@ def point(
         terms=terms(ordinal + 1) if words is None else words,
         fields=fields or {},
     )
+
+
+def named(document: str) -> str:
+    """The id of the document that a test calls so."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, document))
 
 
 def hash_of(chunk_id: str) -> int:

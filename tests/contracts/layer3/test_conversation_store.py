@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy import event, text
@@ -12,12 +11,14 @@ from sqlalchemy import event, text
 from layer1_basic_api.context import new_id
 from layer1_basic_api.llm.base import Usage
 from layer2_rag.answering.base import Quote, Source
+from layer2_rag.documents.model import Collection, Document
+from layer2_rag.embeddings.base import Space
 from layer3_postgres.conversations.base import ConversationStore
 from layer3_postgres.conversations.model import Answer, Beginning, Conversation, KeptMessage
 from layer3_postgres.conversations.store import PostgresConversations
 from layer3_postgres.db.database import Database
-from layer3_postgres.db.tables import CollectionRow, DocumentRow
 from layer3_postgres.errors import ConversationMissing, MessageMissing, PageUnknown
+from layer3_postgres.stores.document_store import PostgresDocumentStore
 from tests.support.layer3_postgres import own_database
 
 
@@ -73,8 +74,12 @@ def source(n: int, document_id: str, revision: int = 1) -> Source:
 
 
 async def add_document(database: Database, document_id: str) -> None:
-    row = DocumentRow(
-        id=UUID(document_id),
+    """One that is found."""
+    now = datetime.now(UTC)
+    documents = PostgresDocumentStore(database)
+    await documents.add_collection(Collection(name="default", space=Space("any", 3), created_at=now))
+    document = Document(
+        id=document_id,
         collection="default",
         name="ferry.md",
         kind="note",
@@ -82,11 +87,10 @@ async def add_document(database: Database, document_id: str) -> None:
         bytes=1,
         sha256=document_id,
         searchable=1,
+        created_at=now,
+        updated_at=now,
     )
-    async with database.session() as session:
-        session.add(CollectionRow(name="default", embedder="any", dimension=3))
-        await session.flush()
-        session.add(row)
+    await documents.add(document)
 
 
 async def run(database: Database, statement: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.pdf_files import pdf, shown
+from tests.support.layer2_pdf_files import pdf, shown
 
 SENTENCE = "The harbour of Westmark was opened in 1884 by the merchants of the town."
 HARBOUR = pdf(

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.api import app_over, client_of
 from tests.support.layer2_api import PEOPLE, assert_problem, taken_in, upload
-from tests.support.pdf_files import pdf, shown
+from tests.support.layer2_pdf_files import pdf, shown
 
 TEXT = PEOPLE.replace("\r\n", "\n").strip()
 

@@ -73,8 +73,8 @@ async def test_the_bad_fail_alone(tmp_path: Path) -> None:
         assert await shelf.points() == 100
 
 
-async def outdated(shelf: Shelf, field: str) -> str:
-    document = await shelf.put("Otters swim.")
+async def outdated(shelf: Shelf, field: str, text: str = "Otters swim.") -> str:
+    document = await shelf.put(text)
     await shelf.documents.update(document.id, {field: VERSIONS[field] - 1})
     return document.id
 
@@ -106,3 +106,13 @@ async def test_a_folder_of_a_newer_version_is_refused_by_name(tmp_path: Path) ->
     database.close()
     with pytest.raises(StoreFailed, match="has format 99, and this MyStack knows format 1: a newer MyStack wrote it"):
         await open_sqlite(tmp_path / "documents.sqlite")
+
+
+async def test_an_outdated_document_without_its_file_holds_up_no_other(tmp_path: Path) -> None:
+    async with open_shelf(tmp_path) as shelf:
+        gone, other = [await outdated(shelf, "parser_version", text) for text in ("Otters swim.", "Badgers dig.")]
+        await shelf.originals.delete(gone)
+    async with open_shelf(tmp_path) as shelf:
+        await shelf.until(other, lambda document: document.revision == 2 and document.state == "ready")
+        assert (await shelf.library.document(gone)).revision == 1
+        assert await shelf.found("otters") == ["Otters swim."]

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from layer2_rag.documents.model import ChunkKey, Document
-from layer2_rag.ingestion.repair import Problem, Repair
+from layer2_rag.ingestion.disagreements import Problem
+from layer2_rag.ingestion.repair import Repair
 from layer2_rag.stores.base import Point, Terms, Where
 from tests.support.layer2_library import QuickEmbedder, Shelf, blocks, open_shelf
 from tests.support.layer2_records import chunk, parsed

@@ -17,7 +17,7 @@ from pptx.util import Inches
 from layer1_basic_api.layers import ROOT
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.parse import parse
-from tests.support.office_files import xlsx
+from tests.support.layer2_office_files import xlsx
 
 MARKDOWN = """---
 title: Guide

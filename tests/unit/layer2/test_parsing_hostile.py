@@ -11,8 +11,8 @@ from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.limits import MAX_PAGES
 from layer2_rag.parsing.parse import PRELOAD, parse
 from layer2_rag.parsing.pool import Limits, Pool
-from tests.support.office_files import docx, xlsx
-from tests.support.pdf_files import assembled, flate_bomb, pdf, shown, stream
+from tests.support.layer2_office_files import docx, xlsx
+from tests.support.layer2_pdf_files import assembled, flate_bomb, pdf, shown, stream
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(50)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)

@@ -6,7 +6,7 @@ import pytest
 from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.parse import parse
-from tests.support.pdf_files import pdf, shown
+from tests.support.layer2_pdf_files import pdf, shown
 
 LEFT = "the left column talks about apples and how they grow"
 RIGHT = "the right column talks about trains and when they go"

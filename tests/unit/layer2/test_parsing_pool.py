@@ -15,7 +15,7 @@ from layer1_basic_api.errors import Stopping
 from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.pool import Limits, Pool
-from tests.support import child_calls
+from tests.support import layer2_child_calls as child_calls
 
 
 async def test_a_call_gives_the_functions_result_and_the_child_stays_warm() -> None:
@@ -185,7 +185,7 @@ async def test_the_event_loop_stays_free_while_children_start_and_answer() -> No
 PARENT = """
 import asyncio
 from layer2_rag.parsing.pool import Pool
-from tests.support import child_calls
+from tests.support import layer2_child_calls as child_calls
 
 async def main():
     async with Pool(workers=2) as pool:

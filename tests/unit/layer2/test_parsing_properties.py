@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.parse import parse
-from tests.support.office_files import docx, xlsx
-from tests.support.pdf_files import pdf, shown
+from tests.support.layer2_office_files import docx, xlsx
+from tests.support.layer2_pdf_files import pdf, shown
 
 NAMES = st.sampled_from(
     ["a", "a.txt", "a.md", "a.html", "a.csv", "a.json", "a.ipynb", "a.py", "a.pdf", "a.docx", "a.bin"]

@@ -1387,11 +1387,13 @@ export interface components {
         };
         /**
          * Stage
-         * @description A step of the search: its name, how long it took, what it put in which order.
+         * @description A step of the search: its name, how long it took, which way it went, what it put in which order.
          */
         Stage: {
             /** Candidates */
             candidates: components["schemas"]["Candidate"][];
+            /** Detail */
+            detail: string;
             /** Milliseconds */
             milliseconds: number;
             /** Name */

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.tag_repository import PYPROJECT, Repository, named
+from tests.support.tag_repository import PYPROJECT, ROOT, Repository, named
 
 NPM_LOCK = """{"name": "toy", "lockfileVersion": 3, "requires": true, "packages": {
 "": {"name": "toy", "workspaces": ["@*_*/web"]},
@@ -40,8 +40,9 @@ WORKSPACES: dict[str, str | bytes] = {
 
 def needs(tool: str) -> None:
     """Skips without the tool; it is looked for where the script looks."""
-    beside = str(Path(sys.executable).parent)
-    if not os.environ.get(tool.upper()) and not shutil.which(tool, path=f"{os.environ['PATH']}{os.pathsep}{beside}"):
+    beside = Path(sys.executable).parent
+    path = os.pathsep.join([os.environ["PATH"], str(beside), str(ROOT / ".start" / beside.name)])
+    if not os.environ.get(tool.upper()) and not shutil.which(tool, path=path):
         pytest.skip(f"{tool} is not installed")
 
 

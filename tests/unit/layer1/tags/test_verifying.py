@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from tests.support.tag_repository import ROOT, Repository
+from tests.support.tag_repository import ROOT, SCRIPT, Repository
 
 BROKEN: dict[str, tuple[dict[str, str | bytes], str]] = {
     "empty": ({"only.txt": "for @2\n"}, "only.txt: nothing is left"),
@@ -52,12 +54,33 @@ def test_what_is_broken_or_missing_at_head_too_is_not_the_tags_fault(toy: Reposi
     assert toy.script("verify")[0] == 0
 
 
-def test_this_repository_can_be_cut_into_tags(tmp_path: Path, home: Path) -> None:
-    """A clone of HEAD; its locks stay as they are here, as rebuilding them may need a network."""
+@pytest.fixture
+def this_repository(tmp_path: Path, home: Path) -> Repository:
+    """A clone of HEAD."""
     if not (ROOT / ".git").exists():
         pytest.skip("this copy of MyStack has no git history")
     here = Repository(tmp_path / "here", home)
     command = ["git", "clone", "--quiet", "--shared", "--no-tags", str(ROOT), str(here.folder)]
     subprocess.run(command, env=here.environment | {"HOME": os.environ.get("HOME", str(home))}, check=True)
-    code, said, error = here.script("verify", "--no-locks")
+    return here
+
+
+def test_this_repository_can_be_cut_into_tags(this_repository: Repository) -> None:
+    """Its locks stay as they are here, as rebuilding them may need a network."""
+    code, said, error = this_repository.script("verify", "--no-locks")
     assert (code, error) == (0, ""), said
+
+
+def test_a_lower_layers_code_is_as_clean_as_all_of_it(
+    this_repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A helper of a higher layer's tests that a lower tag keeps, and nobody calls there, is seen here."""
+    monkeypatch.syspath_prepend(str(SCRIPT.parent))
+    tags = import_module("tag_trees")
+    head = tags.read_tree(tags.Git(this_repository.folder), "HEAD")
+    for layer, tree in tags.layer_trees(head, locks=False).items():
+        tags.write_folder(tree, tmp_path / f"tag-{layer}")
+        for command in (["ruff", "check"], ["ruff", "format", "--check"], ["vulture"]):
+            program = [str(Path(sys.executable).parent / command[0]), *command[1:]]
+            done = subprocess.run(program, cwd=tmp_path / f"tag-{layer}", capture_output=True, text=True, check=False)
+            assert done.returncode == 0, f"tag of layer {layer}: {' '.join(command)}\n{done.stdout}"

@@ -1,0 +1,108 @@
+"""Layer 2's `VectorIndex` in PostgreSQL, on the same rows as the chunks. What a filter asks for is in `documents`."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from layer2_rag.embeddings.base import Space, Vector
+from layer2_rag.retrieval.stages import note
+from layer2_rag.stores.base import Hit, Point, Terms, Where
+from layer2_rag.stores.vectors import check_vector
+from layer3_postgres.db.database import Database, ping
+from layer3_postgres.db.vectors import in_term_space
+from layer3_postgres.search.conditions import Parameters, of_chunks
+from layer3_postgres.search.matching import frequencies, matching_statement
+from layer3_postgres.search.nearest import nearest_statement
+from layer3_postgres.search.plans import plan_for
+from layer3_postgres.search.settings import SearchSettings
+from layer3_postgres.stores.chunks import indexed, write_chunks
+from layer3_postgres.stores.spaces import Spaces
+
+REMOVED_AT_ONCE = 2_000
+
+
+class PostgresVectorIndex:
+    """On a database that is opened and closed by whoever made this."""
+
+    def __init__(self, database: Database, settings: SearchSettings | None = None) -> None:
+        self.settings = settings or SearchSettings()
+        self.space_numbers = Spaces(database, self.settings)
+        self._db = database
+
+    async def upsert(self, space: Space, points: Sequence[Point]) -> None:
+        for point in points:
+            check_vector(space, point.vector)
+        if not points:
+            return
+        columns = await asyncio.to_thread(indexed, points, await self.space_numbers.add(space))
+        async with self._db.begin() as db:
+            await write_chunks(db, columns)
+
+    async def nearest(self, space: Space, vector: Vector, *, where: Where, limit: int) -> list[Hit]:
+        check_vector(space, vector)
+        async with self._db.reading() as db:
+            if (space_id := await self.space_numbers.find(db, space)) is None:
+                return []
+            plan = await plan_for(db, where, self.settings)
+            note(str(plan))
+            asked = nearest_statement(plan.way, space_id=space_id, vector=vector, where=where, limit=limit)
+            return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]
+
+    async def matching(self, space: Space, terms: Terms, *, where: Where, limit: int) -> list[Hit]:
+        numbered = in_term_space(terms)
+        async with self._db.reading() as db:
+            space_id = await self.space_numbers.find(db, space)
+            if space_id is None or not numbered.indices:
+                return []
+            known = await frequencies(db, numbered.indices, where)
+            if not (candidates := known.rarest(most=self.settings.most_candidates)):
+                return []
+            question = known.weighted(numbered)
+            note(f"BM25, {len(candidates)} of {len(question.indices)} terms choose the candidates")
+            asked = matching_statement(question, candidates, space_id=space_id, where=where, limit=limit)
+            return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]
+
+    async def count(self, space: Space, where: Where) -> int:
+        async with self._db.reading() as db:
+            if (space_id := await self.space_numbers.find(db, space)) is None:
+                return 0
+            parameters = Parameters(space_id)
+            statement = f"SELECT count(*) FROM chunks c WHERE c.space_id = $1 AND {of_chunks(where, parameters)}"
+            return int((await db.exec_driver_sql(statement, tuple(parameters.values))).scalar_one())
+
+    async def remove(self, space: Space, where: Where) -> None:
+        """In steps, each a transaction: a whole collection is more than other writers should wait for."""
+        async with self._db.reading() as db:
+            space_id = await self.space_numbers.find(db, space)
+        if space_id is None:
+            return
+        parameters = Parameters(space_id)
+        statement = f"""
+            DELETE FROM chunks WHERE id IN (
+                SELECT c.id FROM chunks c WHERE c.space_id = $1 AND {of_chunks(where, parameters)}
+                LIMIT {REMOVED_AT_ONCE}
+            )"""
+        while await self._removed(statement, parameters):
+            pass
+
+    async def _removed(self, statement: str, parameters: Parameters) -> int:
+        async with self._db.begin() as db:
+            return (await db.exec_driver_sql(statement, tuple(parameters.values))).rowcount
+
+    async def set_fields(self, space: Space, document_id: str, fields: Mapping[str, Any]) -> None:
+        """Nothing is to be done: conditions ask the document itself."""
+
+    async def document_ids(self, space: Space) -> set[str]:
+        async with self._db.reading() as db:
+            space_id = await self.space_numbers.find(db, space)
+            asked = "SELECT DISTINCT document_id FROM chunks WHERE space_id = $1"
+            return {str(row.document_id) for row in await db.exec_driver_sql(asked, (space_id,))}
+
+    async def spaces(self) -> list[Space]:
+        return await self.space_numbers.all()
+
+    async def ping(self) -> None:
+        await ping(self._db)
+
+    async def aclose(self) -> None:
+        """The database is closed by whoever opened it."""
