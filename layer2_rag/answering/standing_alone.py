@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from layer1_basic_api.errors import ModelError
 from layer1_basic_api.llm.base import ChatModel, Message, Prompt, Text
 from layer2_rag.answering.base import NOT_FOUND, RagQuestion
-from layer2_rag.answering.markers import MARKER
+from layer2_rag.answering.markers import without_markers
 from layer2_rag.answering.route import talk
 from layer2_rag.retrieval.analyser import analyse
 
@@ -100,7 +100,7 @@ def _topics(history: Sequence[Message]) -> tuple[list[str], str]:
 
 def _said(answer: str) -> str:
     """Nothing of an answer that said no."""
-    words = MARKER.sub(" ", answer).split()[:CONTEXT_WORDS]
+    words = without_markers(answer).split()[:CONTEXT_WORDS]
     return "" if answer.startswith(NOT_FOUND) else " ".join(words)
 
 

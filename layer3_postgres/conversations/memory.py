@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from layer1_basic_api.llm.base import Message
 from layer2_rag.answering.budget import newest_that_fit
-from layer2_rag.answering.markers import MARKER
+from layer2_rag.answering.markers import without_markers
 from layer3_postgres.conversations.model import Said
 
 KEPT_SHARE = 2
@@ -63,4 +63,4 @@ def _message(said: Said) -> Message:
     """An answer's `[n]` were the numbers of its own sources; the next question has others."""
     if said.role == "user":
         return Message("user", said.content)
-    return Message("assistant", MARKER.sub("", said.content))
+    return Message("assistant", without_markers(said.content))

@@ -39,7 +39,8 @@ class Notes:
 
     async def title(self, said: Sequence[Said], *, model: str | None) -> str | None:
         answer = await self._asked(TITLE.format(said=_told(said)), model=model, tokens=40)
-        return proposed(answer) if answer else None
+        questions = " ".join(each.content for each in said if each.role == "user")
+        return proposed(answer, asked=questions) if answer else None
 
     async def summary(self, before: str | None, said: Sequence[Said], *, model: str | None) -> str | None:
         asked = SUMMARY.format(summary=before or "none", said=_told(said))

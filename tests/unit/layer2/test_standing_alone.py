@@ -64,7 +64,7 @@ def test_is_not_sure_of_a_short_question_nor_of_a_pronoun_among_words_of_its_own
     history = (Message("user", "What do ferries cost?"), Message("assistant", "Twelve euros [1]."))
     for message in ("How many may wait?", "How do I take my old bicycle on it?"):
         meaning = by_rules(RagQuestion(message=message, history=history))
-        assert meaning == Meaning(text=f"What do ferries cost? {message}", context="Twelve euros .", sure=False)
+        assert meaning == Meaning(text=f"What do ferries cost? {message}", context="Twelve euros.", sure=False)
 
 
 def test_an_answer_that_said_no_helps_to_find_nothing() -> None:
