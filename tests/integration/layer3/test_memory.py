@@ -85,7 +85,7 @@ async def test_what_outgrows_the_budget_is_summed_up_once_and_told_with_the_orde
         assert told[0].content.startswith("Be brief.\n\nWhat was said earlier")
         assert told[0].content.endswith("They talk about ferries.")
         assert not any(message.content.startswith("1 ") for message in told)
-        assert told[-2:] == (Message("assistant", "Nine ."), Message("user", "And then?"))
+        assert told[-2:] == (Message("assistant", "Nine."), Message("user", "And then?"))
 
 
 async def test_on_a_branch_from_before_the_note_it_is_not_told() -> None:
@@ -99,7 +99,7 @@ async def test_on_a_branch_from_before_the_note_it_is_not_told() -> None:
             await settled(app)
         assert model.asked("Below are a note")
         await ask(client, "Other?", conversation_id=home, parent_id=first["message_id"])
-        assert [message.content for message in model.prompts[-1].messages][1:] == ["Nine .", "Other?"]
+        assert [message.content for message in model.prompts[-1].messages][1:] == ["Nine.", "Other?"]
         assert model.prompts[-1].messages[0].role == "user"
 
 

@@ -18,7 +18,7 @@ def test_all_of_a_short_conversation_is_told_without_old_numbers() -> None:
     said = [Said("1", "user", "What is [1]?"), Said("2", "assistant", "A berth [1][2].")]
     assert remembered(said, tokens=1_000).history == (
         Message("user", "What is [1]?"),
-        Message("assistant", "A berth ."),
+        Message("assistant", "A berth."),
     )
     assert remembered(said, tokens=1_000).outgrown == ()
 
