@@ -6,8 +6,7 @@ from contextlib import asynccontextmanager
 
 from starlette.types import Receive
 
-GONE = "the client went away"
-"""The message of a cancellation that comes from here, for who has to tell it from the server's end."""
+from layer1_basic_api.context import CLIENT_GONE
 
 
 class ClientDisconnected(Exception):
@@ -29,7 +28,7 @@ async def cancelled_on_disconnect(receive: Receive) -> AsyncGenerator[None, None
         while (await receive())["type"] != "http.disconnect":
             pass
         gone = True
-        work.cancel(GONE)
+        work.cancel(CLIENT_GONE)
 
     watcher = asyncio.create_task(watch())
     try:

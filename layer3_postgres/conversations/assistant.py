@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 
-from layer1_basic_api.api.disconnect import GONE
 from layer1_basic_api.chat.assistant import Assistant, Event, Question
+from layer1_basic_api.context import CLIENT_GONE
 from layer2_rag.answering.base import EXTRACTIVE, RagDone
 from layer3_postgres.conversations.afterwards import Afterwards
 from layer3_postgres.conversations.base import ConversationStore
@@ -65,7 +65,7 @@ class ConversationAssistant:
             record.stopped = True
             raise
         except asyncio.CancelledError as cancelled:
-            record.stopped = GONE in cancelled.args
+            record.stopped = CLIENT_GONE in cancelled.args
             raise
         finally:
             await record.close()

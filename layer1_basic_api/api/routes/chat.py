@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import TypeAdapter
+from starlette.responses import Response
 
 from layer1_basic_api.api.answering import streamed_answer, whole_answer, written
 from layer1_basic_api.api.dependencies import container_of
@@ -61,6 +62,7 @@ def chat_router(
                 case _:
                     return encode(event.name, ANY.dump_json(event).decode())
 
+        response: Response
         if question.stream:
             response = streamed_answer(container, question, encode=encoded, encode_error=encoded_error)
         else:

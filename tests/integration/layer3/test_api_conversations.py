@@ -1,6 +1,7 @@
 """Conversations over HTTP: kept, gone on with, branched, found, renamed, taken away, deleted."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import httpx
 import pytest
@@ -183,9 +184,9 @@ async def test_messages_come_in_pages(client: httpx.AsyncClient) -> None:
     for number in range(1, 4):
         await ask(client, f"Turn {number}", conversation_id=home)
     contents: list[str] = []
-    page = {"next": None}
+    page: dict[str, Any] = {"next": None}
     while True:
-        before = {"before": page["next"]} if page["next"] else {}
+        before: dict[str, str] = {"before": page["next"]} if page["next"] else {}
         page = (await client.get(f"/conversations/{home}/messages", params={"limit": 3, **before})).json()
         contents += [each["content"] for each in page["items"]]
         if not page["next"]:

@@ -48,4 +48,6 @@ async def test_follow_ups_are_answered_from_the_right_document(tmp_path: Path) -
         figures = await measure_follow_ups(assistant, read_follow_ups("dev"), collection=COLLECTION, names=names)
     await embedder.aclose()
     assert figures.right_document >= 0.85
+    assert figures.cited_right >= 0.8
+    assert figures.answered >= 0.5
     assert figures.refused <= 0.05

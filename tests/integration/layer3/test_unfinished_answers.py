@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from layer1_basic_api.chat.assistant import Assistant, Delta, Event
 from layer3_postgres.conversations import record
-from layer3_postgres.conversations.turn import KeptQuestion
+from layer3_postgres.conversations.turn import KeptDone, KeptQuestion
 from tests.support.api import ObservedModel, app_over, client_of, request_bytes, served
 from tests.support.layer3_talk import ask, listed, messages_of, streamed
 from tests.support.raw import STREAM, limit
@@ -119,5 +119,6 @@ async def test_an_answer_survives_the_deletion_of_its_conversation() -> None:
             await anext(events)
             await client.delete(f"/conversations/{home}")
             *_, done = [event async for event in events]
+            assert isinstance(done, KeptDone)
         assert (done.response, done.conversation_id) == ("Nothing more is said.", None)
         assert await listed(client) == []
