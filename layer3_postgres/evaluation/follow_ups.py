@@ -15,9 +15,13 @@ from typing import Any, Literal
 from layer1_basic_api.chat.assistant import Assistant
 from layer1_basic_api.llm.base import Message
 from layer2_rag.answering.base import EXTRACTIVE, NOT_FOUND, RagDone, RagQuestion
+from layer2_rag.evaluation.dataset import Text
 from layer2_rag.evaluation.metrics import holds
+from layer2_rag.evaluation.own import read_own
 
 FILE = Path(__file__).parent / "follow_ups.jsonl"
+FIGURES = "docs/benchmarks/layer3-follow-ups.md"
+"""The page of the figures, which speaks of the questions, and so is none of the documents that are asked."""
 Half = Literal["dev", "held-out"]
 
 
@@ -51,6 +55,10 @@ def read_follow_ups(half: Half | None = None) -> tuple[FollowUp, ...]:
     lines = FILE.read_text(encoding="utf-8").splitlines()
     asked = [_follow_up(json.loads(line)) for line in lines]
     return tuple(each for each in asked if half in (None, each.half))
+
+
+def texts() -> list[Text]:
+    return [text for text in read_own().texts if text.name != FIGURES]
 
 
 async def measure_follow_ups(

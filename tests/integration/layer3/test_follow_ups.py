@@ -12,11 +12,10 @@ from layer2_rag.answering.settings import AnsweringSettings
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.embeddings.tokenizer import FileTokenizer
 from layer2_rag.evaluation.metrics import holds
-from layer2_rag.evaluation.own import read_own
 from layer2_rag.evaluation.workbench import COLLECTION, open_workbench
 from layer2_rag.retrieval.retriever import Retriever
 from layer2_rag.retrieval.settings import RetrievalSettings
-from layer3_postgres.evaluation.follow_ups import measure_follow_ups, read_follow_ups
+from layer3_postgres.evaluation.follow_ups import measure_follow_ups, read_follow_ups, texts
 
 
 def test_every_answer_stands_in_its_document() -> None:
@@ -24,11 +23,11 @@ def test_every_answer_stands_in_its_document() -> None:
     assert len(asked) == 60
     assert len(read_follow_ups("dev")) == len(read_follow_ups("held-out")) == 30
     for each in asked:
-        texts = [(ROOT / name).read_text(encoding="utf-8") for name in each.documents]
-        for text in texts:
+        documents = [(ROOT / name).read_text(encoding="utf-8") for name in each.documents]
+        for text in documents:
             assert holds(text, each.answers), each.id
         for answer in each.answers:
-            assert any(holds(text, [answer]) for text in texts), each.id
+            assert any(holds(text, [answer]) for text in documents), each.id
 
 
 @pytest.mark.blocking
@@ -36,7 +35,7 @@ def test_every_answer_stands_in_its_document() -> None:
 async def test_follow_ups_are_answered_from_the_right_document(tmp_path: Path) -> None:
     embedder, model = OnnxEmbedder(), NoneModel()
     async with open_workbench(tmp_path / "bench", embedder) as bench:
-        names = await bench.fill(read_own().texts)
+        names = await bench.fill(texts())
         settings = RetrievalSettings()
         assistant = RagAssistant(
             plain=ModelAssistant(model),
