@@ -24,31 +24,50 @@ def claimed(folder: Path) -> Generator[None, None, None]:
 
     Raises `DataFolderInUse`, and `ConfigurationError` for a folder that cannot be used.
     """
-    lock = FileLock(folder / "server.lock")
+    lock = _locked(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=LOOK_SECONDS)
-    except Timeout:
-        where = running_server(folder, wait=0) or "an address it has not written yet"
-        raise DataFolderInUse(f"A MyStack already runs on {folder}, at {where}. Stop it, or use --data.") from None
-    except OSError as error:
-        raise ConfigurationError(
-            f"Cannot use the data folder {folder}: {error.strerror}. Choose another by --data."
-        ) from None
-    try:
-        _address(folder).unlink(missing_ok=True)  # of a server that was killed
-        _check_format(folder)
+        with _in_words(folder):
+            _address(folder).unlink(missing_ok=True)  # of a server that was killed
+            _check_format(folder)
         yield
     finally:
         _address(folder).unlink(missing_ok=True)
         lock.release()
 
 
+def _locked(folder: Path) -> FileLock:
+    lock = FileLock(folder / "server.lock")
+    with _in_words(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=LOOK_SECONDS)
+        except Timeout:
+            where = running_server(folder, wait=0) or "an address it has not written yet"
+            raise DataFolderInUse(f"A MyStack already runs on {folder}, at {where}. Stop it, or use --data.") from None
+    return lock
+
+
+@contextmanager
+def _in_words(folder: Path) -> Generator[None, None, None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigurationError(
+            f"Cannot use the data folder {folder}: {error.strerror}. Choose another by --data."
+        ) from None
+
+
 def announce(folder: Path, url: str) -> None:
-    """Write the server's address where the command line looks for it, at once: no reader sees half of it."""
-    written = folder / "server.json.new"
-    written.write_text(json.dumps({"url": url}), "utf-8")
-    written.replace(_address(folder))
+    """Write the server's address where the command line looks for it. Raises `ConfigurationError` where it cannot."""
+    with _in_words(folder):
+        _write(_address(folder), json.dumps({"url": url}))
+
+
+def _write(file: Path, text: str) -> None:
+    """At once: no reader sees half of it, and a disk that is full leaves nothing that a later start would read."""
+    written = file.with_name(f"{file.name}.new")
+    written.write_text(text, "utf-8")
+    written.replace(file)
 
 
 def running_server(folder: Path, *, wait: float = ANNOUNCE_SECONDS) -> str | None:
@@ -87,7 +106,7 @@ def _check_format(folder: Path) -> None:
     """Write the format into a new folder. Raises `ConfigurationError` for a folder from a newer MyStack."""
     file = folder / "format"
     if not file.exists():
-        file.write_text(f"{FORMAT}\n", "utf-8")
+        _write(file, f"{FORMAT}\n")
     found = file.read_text("utf-8").strip()
     if not found.isdecimal() or int(found) > FORMAT:
         raise ConfigurationError(

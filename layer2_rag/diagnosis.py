@@ -5,9 +5,9 @@ Where a server runs on the folder, the server is asked: embedded stores let one 
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,9 @@ RESTART = "Look at the server's log; then stop it and start it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """`name` is the doctor's, `key` that of `/health/ready`. `server` is its URL; without one it is in `path`."""
+class Part:
+    """`name` is the doctor's, `key` that of `/health/ready`. `server` is its URL; without one it is in `path`. What is
+    opened answers `ping`; one that `counts` also has `collections`."""
 
     name: str
     key: str
@@ -35,25 +36,36 @@ class _Part:
     path: Path
     open: Callable[[Settings], Awaitable[Any]]
     remedy: str
+    counts: bool = False
 
     @property
     def place(self) -> str:
         return f"{self.kind}, {without_passwords(self.server) if self.server else self.path}"
 
 
-async def diagnose(settings: Settings) -> Sequence[Finding]:
-    parts = _parts(settings)
+@dataclass(frozen=True, slots=True)
+class _Stores:
+    """What was found of the stores, and by which model each collection was embedded."""
+
+    findings: Sequence[Finding]
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+
+
+async def diagnose(settings: Settings, parts: Sequence[Part] | None = None) -> Sequence[Finding]:
+    """`parts`: what a higher layer keeps documents in; else this layer's."""
+    parts = parts or _parts(settings)
     url = await asyncio.to_thread(running_server, settings.data)
-    stores, spaces = await (_told(url, parts, settings) if url else _seen(parts, settings))
+    stores = await (_told(url, parts, settings) if url else _seen(parts, settings))
     embedder, own = await _embedder(settings)
-    mismatched = [_mismatch(name, space, own) for name, space in spaces.items() if own and space != own]
-    return [*await diagnose_lower(settings), _format(settings.data), *stores, embedder, *mismatched]
+    mismatched = [_mismatch(name, space, own) for name, space in stores.spaces.items() if own and space != own]
+    disk_format = await asyncio.to_thread(_format, settings.data)
+    return [*await diagnose_lower(settings), disk_format, *stores.findings, embedder, *mismatched]
 
 
-def _parts(settings: Settings) -> tuple[_Part, ...]:
+def _parts(settings: Settings) -> tuple[Part, ...]:
     mongo = settings.mongodb_url.get_secret_value() if settings.mongodb_url else None
     return (
-        _Part(
+        Part(
             name="document store",
             key="documents",
             kind="MongoDB" if mongo else "SQLite",
@@ -61,8 +73,9 @@ def _parts(settings: Settings) -> tuple[_Part, ...]:
             path=settings.data / "documents.sqlite",
             open=open_documents,
             remedy="Start it or correct MONGODB_URL; unset, documents are kept in a file.",
+            counts=True,
         ),
-        _Part(
+        Part(
             name="vector store",
             key="vectors",
             kind="Qdrant" if settings.qdrant_url else "Qdrant Edge",
@@ -71,52 +84,57 @@ def _parts(settings: Settings) -> tuple[_Part, ...]:
             open=open_index,
             remedy="Start it or correct QDRANT_URL; unset, vectors are kept in a folder.",
         ),
-        _Part(
-            name="uploaded files",
-            key="originals",
-            kind="object store" if settings.originals_url else "folder",
-            server=settings.originals_url,
-            path=settings.data / "originals",
-            open=open_originals,
-            remedy="Correct MYSTACK_ORIGINALS_URL and its keys; unset, files are kept in a folder.",
-        ),
+        uploaded_files(settings),
     )
 
 
-async def _seen(parts: Iterable[_Part], settings: Settings) -> tuple[list[Finding], dict[str, Space]]:
-    """As this process finds them, and the spaces of the collections."""
+def uploaded_files(settings: Settings) -> Part:
+    return Part(
+        name="uploaded files",
+        key="originals",
+        kind="object store" if settings.originals_url else "folder",
+        server=settings.originals_url,
+        path=settings.data / "originals",
+        open=open_originals,
+        remedy="Correct MYSTACK_ORIGINALS_URL and its keys; unset, files are kept in a folder.",
+    )
+
+
+async def _seen(parts: Sequence[Part], settings: Settings) -> _Stores:
+    """As this process finds them."""
     if not any(part.server or part.path.exists() for part in parts):
-        return [_not_yet(part) for part in parts], {}
+        return _Stores([_not_yet(part) for part in parts])
     try:
         with alone_on(settings.data):
             found = [await _opened(part, settings) for part in parts]
     except (MyStackError, OSError) as error:
         why = error.detail if isinstance(error, MyStackError) else str(error)
-        return [Finding(part="stores", state="broken", detail=why, remedy="Stop what works there, and look again.")], {}
-    return [finding for finding, _ in found], {name: space for _, spaces in found for name, space in spaces.items()}
+        remedy = "Stop what works there, and look again."
+        return _Stores([Finding(part="stores", state="broken", detail=why, remedy=remedy)])
+    spaces = {name: space for stores in found for name, space in stores.spaces.items()}
+    return _Stores([finding for stores in found for finding in stores.findings], spaces)
 
 
-async def _opened(part: _Part, settings: Settings) -> tuple[Finding, dict[str, Space]]:
+async def _opened(part: Part, settings: Settings) -> _Stores:
     if not part.server and not part.path.exists():
-        return _not_yet(part), {}
+        return _Stores([_not_yet(part)])
     try:
         async with aclosing(await part.open(settings)) as store:
             await store.ping()
-            collections = await store.collections() if part.key == "documents" else []
+            collections = await store.collections() if part.counts else []
     except MyStackError as error:
         remedy = part.remedy if part.server else "Put back a copy of the data folder, or use a newer MyStack."
-        return Finding(part=part.name, state="broken", detail=without_passwords(error.detail), remedy=remedy), {}
+        return _Stores([Finding(part=part.name, state="broken", detail=without_passwords(error.detail), remedy=remedy)])
     counted = f": {sum(each.documents for each in collections)} documents" if collections else ""
-    return Finding(part=part.name, state="ok", detail=f"{part.place}{counted}"), {
-        each.name: each.space for each in collections
-    }
+    finding = Finding(part=part.name, state="ok", detail=f"{part.place}{counted}")
+    return _Stores([finding], {each.name: each.space for each in collections})
 
 
-def _not_yet(part: _Part) -> Finding:
+def _not_yet(part: Part) -> Finding:
     return Finding(part=part.name, state="ok", detail=f"{part.place}, made at the first start")
 
 
-async def _told(url: str, parts: Iterable[_Part], settings: Settings) -> tuple[list[Finding], dict[str, Space]]:
+async def _told(url: str, parts: Sequence[Part], settings: Settings) -> _Stores:
     """As the server that runs says. One of a lower layer has no such parts."""
     try:
         async with connect_to(url, settings) as connection:
@@ -124,15 +142,15 @@ async def _told(url: str, parts: Iterable[_Part], settings: Settings) -> tuple[l
                 ready = (await response.json())["dependencies"]
             stores = [_part(part, ready[part.key]) for part in parts if part.key in ready]
             if not stores:
-                return [], {}
+                return _Stores([])
             async with asked(connection, "GET", "/collections") as response:
                 items = (await response.json())["items"]
     except Refused as error:
-        return [Finding(part="stores", state="broken", detail=error.detail, remedy=RESTART)], {}
-    return stores, {item["name"]: Space(item["embedding_model"], item["dimension"]) for item in items}
+        return _Stores([Finding(part="stores", state="broken", detail=error.detail, remedy=RESTART)])
+    return _Stores(stores, {item["name"]: Space(item["embedding_model"], item["dimension"]) for item in items})
 
 
-def _part(part: _Part, said: dict[str, Any]) -> Finding:
+def _part(part: Part, said: dict[str, Any]) -> Finding:
     if said["state"] == "ready":
         return Finding(part=part.name, state="ok", detail=f"{part.place}, says the server")
     return Finding(

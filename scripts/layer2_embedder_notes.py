@@ -4,18 +4,15 @@
 """
 
 import asyncio
-import os
-import platform
-import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from layer2_records import write
 from layer2_retrieval_notes import ungrouped
 
 from layer1_basic_api.layers import ROOT
@@ -32,8 +29,9 @@ from layer2_rag.evaluation.squad import read_squad
 from layer2_rag.evaluation.workbench import Workbench, file_name, open_workbench
 from layer2_rag.ingestion.preparing import cut
 from layer2_rag.parsing.parse import parse
-from layer2_rag.retrieval.rerank import Reranker
+from layer2_rag.retrieval.rerank import Reranker, late_score
 from layer2_rag.retrieval.retriever import Retriever
+from layer2_rag.retrieval.token_weights import token_weights
 from layer2_rag.stores.base import FoundChunk
 
 RECORD = ROOT / "docs" / "decisions" / "layer2-embedder.md"
@@ -57,11 +55,12 @@ class States:
 
 
 class Encoded:
-    """A reranker: mean MaxSim over token vectors that are kept in another form."""
+    """The reranker as set, over token vectors that are kept in another form."""
 
     def __init__(self, states: States, encode: Encode) -> None:
         self._states, self._encode = states, encode
         self._known: dict[str, Matrix] = {}
+        self._tokenizer = FileTokenizer(MINILM / "tokenizer.json")
 
     async def scores(
         self,
@@ -70,7 +69,10 @@ class Encoded:
         passages: Sequence[FoundChunk],
     ) -> list[float] | None:
         asked = self._of(text)
-        return [float((asked @ self._of(passage.text).T).max(axis=1).mean()) for passage in passages]
+        weights = token_weights(text, len(asked), self._tokenizer)
+        return [
+            late_score(asked @ self._of(passage.text).T, weights, window=32, window_weight=0.5) for passage in passages
+        ]
 
     def _of(self, text: str) -> Matrix:
         if text not in self._known:
@@ -232,30 +234,13 @@ async def filled(
             yield bench, await bench.fill(dataset.texts)
 
 
-def write(section: str, lines: Sequence[str]) -> None:
-    """Between the section's two marks."""
-    begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
-    text = RECORD.read_text("utf-8")
-    head, tail = text.split(begin)[0], text.split(end)[1]
-    RECORD.write_text("\n".join([f"{head}{begin}", *lines, "", machine(), f"{end}{tail}"]), "utf-8")
-
-
-def machine() -> str:
-    asked = ["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"]
-    commit = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-    return (
-        f"{datetime.now(UTC):%Y-%m-%d}, commit {commit}, {os.cpu_count()} cores, {platform.system()}, Python "
-        f"{platform.python_version()}, by `scripts/{Path(sys.argv[0]).name}`."
-    )
-
-
 async def main() -> None:
     xquad = read_squad(Path(sys.argv[1]), name="XQuAD")
     chosen = sys.argv[2:] or ["tokens", "headings"]
     if "tokens" in chosen:
-        write("tokens", await tokens(xquad))
+        write(RECORD, "tokens", await tokens(xquad))
     if "headings" in chosen:
-        write("headings", await headings(read_own(), xquad))
+        write(RECORD, "headings", await headings(read_own(), xquad))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
-from layer2_embedder_notes import write
+from layer2_embedder_notes import RECORD
+from layer2_records import write
 from tokenizers import Tokenizer
 
 from layer2_rag.embeddings.onnx import MINILM, MODEL_TOKENS, OnnxEmbedder
@@ -73,7 +74,7 @@ async def measure(texts: Sequence[str]) -> list[str]:
 
 def main() -> None:
     texts = [text.text for text in read_squad(Path(sys.argv[1])).texts[:60]]
-    write("threads", [*asyncio.run(measure(texts)), "", f"Load of the machine: {os.getloadavg()[0]:.1f}."])
+    write(RECORD, "threads", asyncio.run(measure(texts)))
 
 
 if __name__ == "__main__":

@@ -4,31 +4,24 @@ python scripts/layer2_index_figures.py [--points 10000]
 """
 
 import asyncio
-import os
-import platform
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from layer2_records import write
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from layer2_rag.documents.model import ChunkKey  # noqa: E402
-from layer2_rag.embeddings.base import Space, Vector  # noqa: E402
-from layer2_rag.stores.base import Condition, Point, Terms, VectorIndex, Where  # noqa: E402
-from layer2_rag.stores.qdrant import MEMORY, QdrantIndex  # noqa: E402
-from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex  # noqa: E402
+from layer1_basic_api.layers import ROOT
+from layer2_rag.documents.model import ChunkKey
+from layer2_rag.embeddings.base import Space, Vector
+from layer2_rag.stores.base import Condition, Point, Terms, VectorIndex, Where
+from layer2_rag.stores.qdrant import MEMORY, QdrantIndex
+from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 
 RECORD = ROOT / "docs" / "decisions" / "layer2-vectors.md"
-START, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 SPACE = Space("measured", 384)
 HERE = Where(collection="a")
 FEW, MANY = 10_000, 100_000
@@ -116,28 +109,20 @@ async def measure_local(points: list[Point]) -> Row:
     return row
 
 
-def table(columns: dict[str, Row]) -> str:
+def table(columns: dict[str, Row]) -> list[str]:
     """The first column has all rows."""
     rows = [(what, [_cell(column.get(what)) for column in columns.values()]) for what in next(iter(columns.values()))]
     lines = [
-        f"{datetime.now(UTC):%Y-%m-%d}, commit {_commit()}, {os.cpu_count()} cores, {platform.system()}, Python "
-        f"{platform.python_version()}, load {os.getloadavg()[0]:.1f}.",
         f"Points of {SPACE.dimension} dimensions, medians in milliseconds, through our adapters.",
-        "Written by `scripts/layer2_index_figures.py`.",
         "",
         "| what | " + " | ".join(columns) + " |",
         "|---|" + "---|" * len(columns),
     ]
-    return "\n".join([*lines, *(f"| {what} | {' | '.join(cells)} |" for what, cells in rows)])
+    return [*lines, *(f"| {what} | {' | '.join(cells)} |" for what, cells in rows)]
 
 
 def _cell(took: float | None) -> str:
     return "–" if took is None else f"{took:.2f}"
-
-
-def _commit() -> str:
-    asked = ["git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"]
-    return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def main() -> None:
@@ -147,9 +132,7 @@ def main() -> None:
         f"Qdrant Edge, {MANY:,}": asyncio.run(measure_edge(points)),
         f"local mode of qdrant-client, {FEW:,}": asyncio.run(measure_local(points[:FEW])),
     }
-    text = RECORD.read_text("utf-8")
-    head, tail = text.split(START)[0], text.split(END)[1]
-    RECORD.write_text(f"{head}{START}\n{table(columns)}\n{END}{tail}", "utf-8")
+    write(RECORD, "figures", table(columns))
 
 
 if __name__ == "__main__":

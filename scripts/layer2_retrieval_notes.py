@@ -4,22 +4,20 @@
 """
 
 import asyncio
-import os
-import platform
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+
+from layer2_records import machine
 
 from layer1_basic_api.layers import ROOT
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.evaluation.dataset import Dataset
 from layer2_rag.evaluation.embedder import RememberingEmbedder
-from layer2_rag.evaluation.evaluate import Outcome, Report, evaluate
+from layer2_rag.evaluation.evaluate import Outcome, Report, by_answer, evaluate
 from layer2_rag.evaluation.metrics import auroc, share_below, threshold_at
 from layer2_rag.evaluation.own import read_own
 from layer2_rag.evaluation.squad import read_squad
@@ -64,12 +62,29 @@ def variants() -> Iterator[Variant]:
         yield Variant(f"hybrid, dense weight {weight}", {"dense_weight": weight}, rerank=False)
     for weight in (0.4, 0.5, 0.6, 0.7):
         yield Variant(f"reranked, dense weight {weight}", {"dense_weight": weight})
-    for weight in (0.4, 0.5, 0.6, 0.7, 0.8):
+    for weight in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
         yield Variant(f"rerank weight {weight}", {"rerank_weight": weight})
+    yield from reranker_variants()
     for depth in (10, 20, 30, 50):
         yield Variant(f"rerank depth {depth}", {"rerank_depth": depth})
     for depth in (30, 50, 100):
         yield Variant(f"depth {depth}", {"depth": depth})
+
+
+def reranker_variants() -> Iterator[Variant]:
+    plain = {"stop_word_weight": 1.0, "mark_weight": 1.0, "window_weight": 0.0}
+    yield Variant("plain MaxSim", plain)
+    yield Variant("plain MaxSim, rerank weight 0.7", {**plain, "rerank_weight": 0.7})
+    yield Variant("MaxSim, tokens weighed, no window", {"window_weight": 0.0})
+    yield Variant("MaxSim, tokens alike, with window", {"stop_word_weight": 1.0, "mark_weight": 1.0})
+    for weight in (0.0, 0.3, 1.0):
+        yield Variant(f"stop words weigh {weight}", {"stop_word_weight": weight})
+    for weight in (0.5, 1.0):
+        yield Variant(f"marks weigh {weight}", {"mark_weight": weight})
+    for window in (16, 48, 64):
+        yield Variant(f"window of {window} tokens", {"window": window})
+    for weight in (0.3, 0.7, 1.0):
+        yield Variant(f"window weight {weight}", {"window_weight": weight})
 
 
 async def measure(dataset: Dataset, chosen: list[Variant]) -> list[Report]:
@@ -112,8 +127,7 @@ def table(dataset: Dataset, chosen: list[Variant], reports: list[Report]) -> Ite
 
 
 def signals(name: str, report: Report) -> Iterator[str]:
-    yes = [one for one in report.outcomes if one.question.relevant]
-    no = [one for one in report.outcomes if not one.question.relevant] or list(report.left_out)
+    yes, no = by_answer(report.outcomes, report.left_out)
     yield f"### {name}: what tells that nothing answers\n"
     yield "| signal | AUROC | refused when 5 % of the answerable are | when 10 % | its value at 5 % |"
     yield "| --- | --- | --- | --- | --- |"
@@ -156,8 +170,7 @@ def errors(columns: list[list[float]], threshold: float) -> float:
 
 def both(report: Report) -> tuple[list[float], list[float]]:
     """Confidences of what the texts answer, and of what they do not."""
-    yes = [one for one in report.outcomes if one.question.relevant]
-    no = [one for one in report.outcomes if not one.question.relevant] or list(report.left_out)
+    yes, no = by_answer(report.outcomes, report.left_out)
     return [one.confidence for one in yes], [one.confidence for one in no]
 
 
@@ -167,27 +180,13 @@ def stages(first: Report, report: Report) -> str:
     return ", ".join(f"{name} {milliseconds:.1f}" for name, milliseconds in times.items())
 
 
-def machine() -> str:
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short=12", "HEAD"], check=False, cwd=ROOT, capture_output=True, text=True
-    ).stdout
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text("utf-8").splitlines() if info.is_file() else []
-    model = next(
-        (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
-    )
-    return (
-        f"commit {commit.strip() or 'unknown'}, {os.cpu_count()} cores of {model}, Python {platform.python_version()}"
-    )
-
-
 def main() -> None:
     chosen = list(variants())
     lines = [
         "# Layer 2: retrieval, variant by variant\n",
         "Written by `scripts/layer2_retrieval_notes.py`; do not edit.\n",
     ]
-    lines.append(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {machine()}.\n")
+    lines.append(f"{machine()}\n")
     measured: dict[str, Report] = {}
     for dataset in (read_squad(Path(sys.argv[1]), name="xquad"), read_own()):
         reports = asyncio.run(measure(dataset, chosen))

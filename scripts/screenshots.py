@@ -1,15 +1,18 @@
-"""Writes the README's pictures of the page: docs/images/page-light.png, page-dark.png and page-phone.png.
+"""Writes the README's pictures of the page: for each layer docs/images/layerN-light.png, -dark.png and -phone.png.
 
-Starts the server with scripted answers of the simulated model. Needs the built page and a Chromium.
+`tests/e2e/layerN/picture.py` says what a picture shows. Starts each layer's server with scripted answers of the
+simulated model. Needs the built page and a Chromium. `scripts/screenshots.py 1` writes those of one layer.
 """
 
 import json
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -19,38 +22,10 @@ from tests.e2e.layer1.talk import ask  # noqa: E402
 from tests.support.server import mystack  # noqa: E402
 
 IMAGES = ROOT / "docs" / "images"
-QUESTION = "Write a Python function that retries with exponential backoff"
-ANSWER = """\
-Wait longer after each failure, and not all for the same time: without **jitter**, clients that failed together come \
-back together.
-
-```python
-import random
-import time
-
-
-def retry(call, *, attempts=5, base=0.2, cap=10.0):
-    \"\"\"Call until it succeeds; raises the last error.\"\"\"
-    for attempt in range(attempts):
-        try:
-            return call()
-        except ConnectionError:
-            if attempt == attempts - 1:
-                raise
-            # Full jitter: anywhere between nothing and the cap.
-            time.sleep(random.uniform(0, min(cap, base * 2**attempt)))
-```
-
-| Setting | Default | When to change it |
-|---|---:|---|
-| `attempts` | 5 | fewer in front of a user, more in a job |
-| `cap` | 10 s | never above what the caller will wait |
-"""
-SCRIPT = [{"reasoning": ["The caller may be a user or a job: say which setting matters to whom."], "text": [ANSWER]}]
 PICTURES: dict[str, dict[str, Any]] = {
-    "page-light.png": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
-    "page-dark.png": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
-    "page-phone.png": {
+    "light": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 860}, "color_scheme": "dark"},
+    "phone": {
         "viewport": {"width": 390, "height": 780},
         "color_scheme": "light",
         "has_touch": True,
@@ -60,33 +35,36 @@ PICTURES: dict[str, dict[str, Any]] = {
 }
 
 
-def main() -> None:
+def main(wanted: list[str]) -> None:
     program = executable()
     if program is None:
         sys.exit("No Chromium on PATH; MYSTACK_CHROMIUM may name one.")
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    found = {path.parent.name: path for path in sorted(ROOT.glob("tests/e2e/layer*/picture.py"))}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        for name in found:
+            if not wanted or name.removeprefix("layer") in wanted:
+                take(browser, name, import_module(f"tests.e2e.{name}.picture"))
+
+
+def take(browser: Browser, name: str, shown: ModuleType) -> None:
+    """The pictures of one layer, with its question answered."""
+    with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "answers.json"
-        script.write_text(json.dumps(SCRIPT), "utf-8")
-        with mystack(Path(folder), MYSTACK_SIMULATED=f"script={script}") as server:
-            browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-            for name, options in PICTURES.items():
+        script.write_text(json.dumps(shown.SCRIPT), "utf-8")
+        layer = ("--layer", name.removeprefix("layer"))
+        with mystack(Path(folder), *layer, MYSTACK_SIMULATED=f"script={script}") as server:
+            shown.prepare(server.url)
+            for kind, options in PICTURES.items():
                 page = browser.new_context(reduced_motion="reduce", **options).new_page()
                 page.goto(server.url)
-                take(page, IMAGES / name)
-
-
-def take(page: Page, path: Path) -> None:
-    """A picture of the page with the question answered, from the top."""
-    page.get_by_role("heading", name="What would you like to know?").wait_for()
-    answer = ask(page, QUESTION)
-    answer.locator(".hljs-keyword").first.wait_for()
-    page.keyboard.press("Escape")
-    page.locator(".scroller").evaluate("element => { element.scrollTop = 0 }")
-    page.wait_for_function("() => document.querySelector('.scroller').scrollTop === 0")
-    page.screenshot(path=path)
-    print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} KB")
+                page.get_by_role("heading", name="What would you like to know?").wait_for()
+                shown.show(page, ask(page, shown.QUESTION))
+                path = IMAGES / f"{name}-{kind}.png"
+                page.screenshot(path=path)
+                print(f"{path.relative_to(ROOT)}  {path.stat().st_size // 1024} KB")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -8,16 +8,21 @@ from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
 from tests.support.require import AT_START, settings_in
-from tests.support.shared_parts import folders, take_away
+from tests.support.shared_parts import folders, may_block, take_away
 
-TAKEN = settings_in(AT_START)
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings() -> Iterator[None]:
+    """Whatever stands in the developer's environment, from the first fixture on."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in settings_in(AT_START):
+            patch.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Every user path leads into this test's temporary folder."""
-    for name in TAKEN:
-        monkeypatch.delenv(name)
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -37,7 +42,7 @@ def no_blocking(request: pytest.FixtureRequest) -> Iterator[None]:
     with blockbuster_ctx([path.name for path in ROOT.glob("layer*_*")]) as blockbuster:
         # Coverage counts lines under a lock of its own, on the loop as elsewhere.
         blockbuster.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", "lock_data")
-        # Alembic reads its files on the loop; nothing is served while it brings tables up to date.
-        for function in blockbuster.functions.values():
-            function.can_block_in("alembic/command.py", {"upgrade", "downgrade"})
+        for file, names in may_block().items():
+            for function in blockbuster.functions.values():
+                function.can_block_in(file, names)
         yield

@@ -81,8 +81,11 @@ class _Line:
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def stop_pings(self) -> None:
+        """Lets go of them too: a cancelled task holds its frames, these hold the line, and only a collection of all
+        objects would find that."""
         if self._pings:
             self._pings.cancel()
+            self._pings = None
 
     async def _ping(self) -> None:
         while True:

@@ -5,6 +5,7 @@ import logging
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any, TextIO, cast
 
 import structlog
@@ -24,13 +25,19 @@ CONTROLS = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *rang
 
 
 class _StandardError:
-    """Whatever `sys.stderr` is when a line is written: loggers are kept, and it may be redirected later."""
+    """Whatever `sys.stderr` is when a line is written: loggers are kept, and it may be redirected later.
+
+    A line that cannot be written (the disk is full, the reader of the pipe went away) is lost; the answer is not.
+    """
 
     def write(self, text: str) -> int:
-        return sys.stderr.write(text)
+        with suppress(OSError):
+            sys.stderr.write(text)
+        return len(text)
 
     def flush(self) -> None:
-        sys.stderr.flush()
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def configure(settings: Settings) -> None:

@@ -45,9 +45,11 @@ class PatientProtocol(HttpToolsProtocol):
         self._stop_reading_clock()
         self._stop_writing_clock()
         self.pipeline.clear()
-        if self._running is not None and not self._running.response_complete:
-            self._running.disconnected = True
-            self._running.message_event.set()
+        if self._running is not None:
+            self._running.transport = self.transport  # a polite one and the cycle hold each other
+            if not self._running.response_complete:
+                self._running.disconnected = True
+                self._running.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:

@@ -7,11 +7,13 @@ import type { Panel } from "./src/slots.ts";
 export const panel: Panel = {
   id: "chat",
   title: "Chat",
-  samples: [
-    "Explain how a streamed answer travels from a model to a browser",
-    "Write a Python function that retries with exponential backoff",
-    "Compare a relational and a document database in a table",
-  ],
+  samples: {
+    questions: [
+      "Explain how a streamed answer travels from a model to a browser",
+      "Write a Python function that retries with exponential backoff",
+      "Compare a relational and a document database in a table",
+    ],
+  },
   shortcuts: [
     { key: "m", does: "Choose a model" },
     { key: "o", does: "Instructions and options" },

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import fields, replace
 
 from layer1_basic_api.chat.assistant import Assistant, Delta, Done, Event, Question
-from layer1_basic_api.errors import NoModel
+from layer1_basic_api.errors import ModelMissing, NoModel
 from layer1_basic_api.llm.base import ChatModel
 from layer2_rag.answering.base import EXTRACTIVE, NOT_FOUND, Finder, RagDone, RagQuestion, Trace, Way
 from layer2_rag.answering.clock import Clock
@@ -37,7 +37,7 @@ class RagAssistant:
         self._search = EvidenceSearch(
             finder=finder, model=model, tokenizer=tokenizer, read=read, settings=self._settings
         )
-        self._generation = Generation(model, context=self._settings.context)
+        self._generation = Generation(model, context=self._settings.context, read=read)
 
     async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
         asked, clock = _for_documents(question), Clock()
@@ -78,15 +78,17 @@ class RagAssistant:
         yield RagDone(response=NOT_FOUND, model=EXTRACTIVE, finish_reason="stop", near=near)
 
     async def _from_documents(self, evidence: Evidence, clock: Clock) -> AsyncGenerator[Event, None]:
-        """By the model; by quoting where there is none, or where that is asked for."""
+        """By the model; by quoting where there is none, or where that is asked for. A model server that runs and has no
+        model yet is none, too, but for who names one."""
         if evidence.question.model != EXTRACTIVE:
             try:
                 async with aclosing(self._generation.answer(evidence, clock)) as events:
                     async for event in events:
                         yield event
                 return
-            except NoModel:  # Raised before a word is said: no answer is ever begun twice.
-                pass
+            except (NoModel, ModelMissing) as error:  # Raised before a word is said: no answer is ever begun twice.
+                if isinstance(error, ModelMissing) and evidence.question.model:
+                    raise
         for event in quoted_answer(evidence):
             if isinstance(event, RagDone):
                 clock.lap("answer")

@@ -6,8 +6,8 @@ What it does to each thing, and why, is in docs/decisions/layer2-citations.md.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import NoReturn
 
+from layer2_rag.answering.held import TOO_LONG, Held, Wait
 from layer2_rag.answering.markers import MARKER, numbers_of
 
 LONGEST_LABEL = 200
@@ -36,10 +36,6 @@ class _Taken:
     gone: bool = False
 
 
-class _Wait(Exception):
-    """No error: the decision needs text that has not come yet."""
-
-
 class CitationFilter:
     """Feed it pieces of an answer; what it gives back has markers `[n]` only for `numbers`, and `cited` collects them.
 
@@ -56,7 +52,7 @@ class CitationFilter:
         self._last = ""
         self._changed = False
         self._cited: dict[int, None] = {}
-        self._takers: dict[str, Callable[[str, bool], _Taken]] = {
+        self._takers: dict[str, Callable[[Held], _Taken]] = {
             **dict.fromkeys(" \t", self._blanks),
             **dict.fromkeys("`~", self._code),
             **dict.fromkeys("[【", self._bracket),
@@ -81,8 +77,9 @@ class CitationFilter:
         said: list[str] = []
         try:
             while self._held:
-                said.append(self._emit(self._in_fence(final) if self._fence else self._in_prose(final)))
-        except _Wait:
+                held = Held(self._held, final)
+                said.append(self._emit(self._in_fence(held) if self._fence else self._in_prose(held)))
+        except Wait:
             pass
         return "".join(said)
 
@@ -101,88 +98,92 @@ class CitationFilter:
         self._line = (tail if newline else self._line + tail)[:LONGEST_CODE]
         return text
 
-    def _in_fence(self, final: bool) -> _Taken:
+    def _in_fence(self, held: Held) -> _Taken:
         """A code block passes as it is, but for images: where a block ends is not agreed on by all who draw one."""
-        text, newline, _ = self._held.partition("\n")
-        if not newline and text.endswith("!") and not final:
-            text = text[:-1] or _wait()
+        text, newline, _ = held.text.partition("\n")
+        if not newline and text.endswith("!") and not held.final:
+            text = text[:-1]
+            if not text:
+                raise Wait
         if newline:
             line = (self._line + text).strip(" \t>")
             if line.startswith(self._fence) and not line.strip(self._fence[0]):
                 self._fence = ""
         return _Taken(len(text) + len(newline), _IMAGE_IN_CODE.sub("! ", text) + newline)
 
-    def _in_prose(self, final: bool) -> _Taken:
-        text = self._held
-        take = self._takers.get(text[0])
+    def _in_prose(self, held: Held) -> _Taken:
+        take = self._takers.get(held.text[0])
         if take:
-            return take(text, final)
-        ordinary = _ORDINARY.match(text)
+            return take(held)
+        ordinary = _ORDINARY.match(held.text)
         length = ordinary.end() if ordinary else 1
-        return _Taken(length, text[:length])
+        return _Taken(length, held.text[:length])
 
-    def _blanks(self, text: str, final: bool) -> _Taken:
+    def _blanks(self, held: Held) -> _Taken:
         """Blanks go with a marker that is removed after them."""
-        size = len(text) - len(text.lstrip(" \t"))
-        following = _peek(text, size, final)
+        size = len(held.text) - len(held.text.lstrip(" \t"))
+        following = held.peek(size)
         if following and following in "[【\\":
-            after = self._takers[following](text[size:], final)
+            after = self._takers[following](held.since(size))
             if after.gone:
                 return _Taken(size + after.length, "", gone=True)
-        return _Taken(size, text[:size])
+        return _Taken(size, held.text[:size])
 
-    def _code(self, text: str, final: bool) -> _Taken:
+    def _code(self, held: Held) -> _Taken:
+        text = held.text
         run = text[: len(text) - len(text.lstrip(text[0]))]
-        _peek(text, len(run), final)
+        held.peek(len(run))
         if len(run) >= 3 and _BEFORE_FENCE.match(self._line):
             info, newline, _ = text[len(run) : len(run) + LONGEST_CODE].partition("\n")
             ticks = run[0] == "`" and "`" in info
-            if not (newline or ticks or final or len(info) == LONGEST_CODE):
-                _wait()
+            if not (newline or ticks or held.final or len(info) == LONGEST_CODE):
+                raise Wait
             if not ticks and len(info) < LONGEST_CODE:
                 self._fence = run
                 return _Taken(len(run) + len(info) + len(newline), run + _IMAGE_IN_CODE.sub("! ", info) + newline)
-        return self._inline_code(text, run, final) if run[0] == "`" else _Taken(len(run), run)
+        return self._inline_code(held, run) if run[0] == "`" else _Taken(len(run), run)
 
-    def _inline_code(self, text: str, run: str, final: bool) -> _Taken:
-        window = text[: LONGEST_CODE + len(run)].split("\n", 1)[0]
+    def _inline_code(self, held: Held, run: str) -> _Taken:
+        window = held.text[: LONGEST_CODE + len(run)].split("\n", 1)[0]
         for close in re.finditer("`+", window[len(run) :]):
             end = len(run) + close.end()
-            _peek(text, end, final)
+            held.peek(end)
             if close[0] == run:
-                return _Taken(end, _IMAGE_IN_CODE.sub("! ", text[:end]))
-        _peek(text, len(window), final or len(window) == LONGEST_CODE + len(run))
+                return _Taken(end, _IMAGE_IN_CODE.sub("! ", held.text[:end]))
+        if len(window) < LONGEST_CODE + len(run):
+            held.peek(len(window))
         return _Taken(len(run), run)
 
-    def _image(self, text: str, final: bool) -> _Taken:
+    def _image(self, held: Held) -> _Taken:
         """`![` is left as it is only where it is "What a day![1]"; what else it opens becomes words."""
-        if _peek(text, 1, final) != "[":
+        if held.peek(1) != "[":
             return _Taken(1, "!")
-        end = _closing(text, 1, "[]", LONGEST_LABEL, final)
-        label, after = text[1 : end + 1], _peek(text, end + 1, final) if end > 0 else ""
+        end = held.closing(1, "[]", LONGEST_LABEL)
+        label, after = held.text[1 : end + 1], held.peek(end + 1) if end > 0 else ""
         mark = MARKER.fullmatch(label) is not None
         if after not in ("(", "[") or (mark and after == "["):
             return _Taken(1, "!" if mark else "! ")
-        close = _closing(text, end + 1, "()" if after == "(" else "[]", LONGEST_ADDRESS, final)
-        if close < 0 or (mark and not _is_address(text[end + 2 : close])):
+        close = held.closing(end + 1, "()" if after == "(" else "[]", LONGEST_ADDRESS)
+        if close < 0 or (mark and not _is_address(held.text[end + 2 : close])):
             return _Taken(1, "!" if mark else "! ")
         inner = self._inside(label[1:-1])
         return _Taken(close + 1, f"(image: {inner})" if inner.strip() else "(image)")
 
-    def _bracket(self, text: str, final: bool) -> _Taken:
-        end = _closing(text, 0, "[]" if text[0] == "[" else "【】", LONGEST_LABEL, final)
+    def _bracket(self, held: Held) -> _Taken:
+        text = held.text
+        end = held.closing(0, "[]" if text[0] == "[" else "【】", LONGEST_LABEL)
         if end < 0:
             return _Taken(1, "\\[" if end == TOO_LONG and text[0] == "[" else text[0])
-        label, after = text[: end + 1], _peek(text, end + 1, final)
+        label, after = text[: end + 1], held.peek(end + 1)
         if after == "(":
-            return self._link(text, label, final)
+            return self._link(held, label)
         if after == ":" and _BEFORE_FENCE.match(self._line):
             return self._definition(label)
         return self._marker(label, len(label)) if MARKER.fullmatch(label) else _Taken(1, text[0])
 
-    def _link(self, text: str, label: str, final: bool) -> _Taken:
-        start = len(label)
-        close = _closing(text, start, "()", LONGEST_ADDRESS, final)
+    def _link(self, held: Held, label: str) -> _Taken:
+        text, start = held.text, len(label)
+        close = held.closing(start, "()", LONGEST_ADDRESS)
         if MARKER.fullmatch(label):
             if close > 0 and _is_address(text[start + 1 : close]):
                 return self._marker(label, close + 1)
@@ -207,22 +208,22 @@ class CitationFilter:
         self._cited.update(dict.fromkeys(known))
         return _Taken(length, "".join(f"[{n}]" for n in known), gone=not known)
 
-    def _escape(self, text: str, final: bool) -> _Taken:
-        following = _peek(text, 1, final)
+    def _escape(self, held: Held) -> _Taken:
+        text, following = held.text, held.peek(1)
         if following != "[":
             return _Taken(1 + len(following), text[:2]) if following in _ESCAPED else _Taken(1, text[0])
         end = text.find("]", 2, LONGEST_LABEL)
-        if end < 0 and "\n" not in text and len(text) < LONGEST_LABEL and not final:
-            _wait()
+        if end < 0 and "\n" not in text and len(text) < LONGEST_LABEL and not held.final:
+            raise Wait
         if MARKER.fullmatch(text, 0, end + 1):
             return self._marker(text[: end + 1], end + 1)
         return _Taken(2, text[:2])
 
-    def _tag(self, text: str, final: bool) -> _Taken:
-        tag = _TAG.match(text)
+    def _tag(self, held: Held) -> _Taken:
+        tag = _TAG.match(held.text)
         name = tag[1].lower() if tag else ""
         if len(name) < 9:
-            _peek(text, tag.end() if tag else 1, final)
+            held.peek(tag.end() if tag else 1)
         return _Taken(1, "&lt;" if name in _REFUSED_TAGS else "<")
 
     def _inside(self, label: str) -> str:
@@ -231,44 +232,6 @@ class CitationFilter:
         shown = inner.feed(label) + inner.finish()
         self._cited.update(dict.fromkeys(inner.cited))
         return shown
-
-
-NONE, TOO_LONG = -1, -2
-
-
-def _wait() -> NoReturn:
-    raise _Wait
-
-
-def _peek(text: str, at: int, final: bool) -> str:
-    """The character there; empty at the end of the answer. Raises `_Wait` when it is not there yet."""
-    if at >= len(text) and not final:
-        raise _Wait
-    return text[at : at + 1]
-
-
-def _closing(text: str, start: int, pair: str, longest: int, final: bool) -> int:
-    """Where the bracket at `start` closes; `NONE`: a blank line or the end comes first; `TOO_LONG`: far from here.
-
-    Raises `_Wait` when that is not certain yet.
-    """
-    depth = 0
-    for at in range(start, min(len(text), start + longest)):
-        character = text[at]
-        if character == "\n" and "\n" in text[start:at] and not text[start:at].rpartition("\n")[2].strip():
-            return NONE
-        if character in pair and not _escaped(text, at, start):
-            depth += 1 if character == pair[0] else -1
-            if depth == 0:
-                return at
-    if len(text) >= start + longest:
-        return TOO_LONG
-    return NONE if final else _wait()
-
-
-def _escaped(text: str, at: int, start: int) -> bool:
-    before = text[start:at]
-    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _is_address(text: str) -> bool:

@@ -1,7 +1,8 @@
 """Chunks that were found become the passages of an answer: neighbours joined, duplicates dropped, in reading order."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from layer2_rag.documents.model import Passage
 
@@ -20,6 +21,10 @@ class Joined:
     end: int
     text: str
     score: float
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        return cls(first=passage, start=passage.start, end=passage.end, text=passage.text, score=passage.score)
 
     @property
     def document_id(self) -> str:
@@ -52,7 +57,7 @@ async def _runs(passages: Sequence[Passage], read: Read | None) -> list[Joined]:
         if longer:
             runs[-1] = longer
         else:
-            runs.append(_alone(passage))
+            runs.append(Joined.of(passage))
     return runs
 
 
@@ -61,18 +66,13 @@ async def _extended(run: Joined, passage: Passage, read: Read | None) -> Joined 
     gap = passage.start - run.end
     end, score = max(run.end, passage.end), max(run.score, passage.score)
     if gap <= 0:
-        text = run.text + passage.text[-gap:]
-        return Joined(first=run.first, start=run.start, end=end, text=text, score=score)
+        return replace(run, end=end, text=run.text + passage.text[-gap:], score=score)
     if gap > WIDEST_GAP or read is None:
         return None
     between = await read(passage.document_id, run.end, passage.start)
     if between is None or len(between) != gap or not between.isspace():
         return None
-    return Joined(first=run.first, start=run.start, end=end, text=run.text + between + passage.text, score=score)
-
-
-def _alone(passage: Passage) -> Joined:
-    return Joined(first=passage, start=passage.start, end=passage.end, text=passage.text, score=passage.score)
+    return replace(run, end=end, text=run.text + between + passage.text, score=score)
 
 
 def _distinct(runs: Iterable[Joined]) -> list[Joined]:

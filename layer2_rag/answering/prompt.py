@@ -18,7 +18,7 @@ from layer2_rag.answering.context import Joined, in_reading_order
 from layer2_rag.answering.markers import unmarked, unmarked_but_code
 
 ANSWER_TOKENS = 1024
-"""Kept free for the answer where the question sets no limit, at most half of the context."""
+"""Kept free for the answer where the question sets no limit, at most a share of the context."""
 HISTORY_SHARE = 3
 """The conversation may take at most this part of what rules and question leave; the passages get the rest."""
 LONGEST_NAME = 120
@@ -44,14 +44,17 @@ class Packed:
     passages: tuple[Joined, ...]
 
 
-def pack(question: RagQuestion, passages: Sequence[Joined], *, meaning: str, context: int, most: int) -> Packed:
-    """Put at most `most` of the passages, best first, into a prompt of at most `context` tokens with its answer.
+def pack(
+    question: RagQuestion, passages: Sequence[Joined], *, meaning: str, context: int, answer_share: int = 2
+) -> Packed:
+    """Put the passages, best first, into a prompt of at most `context` tokens with its answer.
 
-    `meaning` is the question made to stand alone. Passages are dropped from the worst and the conversation from its
-    beginning, rules and question never. Raises `PromptTooLong` when not even the best passage fits.
+    `meaning` is the question made to stand alone; the answer is left at most 1/`answer_share` of the context. Passages
+    are dropped from the worst and the conversation from its beginning, rules and question never. Raises `PromptTooLong`
+    when not even the best passage fits.
     """
-    limit = context - min(question.max_tokens or ANSWER_TOKENS, context // 2)
-    for count in range(min(most, len(passages)), 0, -1):
+    limit = context - min(question.max_tokens or ANSWER_TOKENS, context // answer_share)
+    for count in range(len(passages), 0, -1):
         kept = tuple(in_reading_order(passages[:count]))
         left = limit - count_messages(_messages(question, kept, (), meaning))
         if left < 0:

@@ -12,7 +12,8 @@ from layer2_rag.answering.sources import citation_filter, numbered
 
 
 def quoted_answer(evidence: Evidence) -> Iterator[Event]:
-    sources = numbered(in_reading_order(evidence.passages), evidence.sentences)
+    # A source's quote is what the answer repeats of it, where it does.
+    sources = numbered(in_reading_order(evidence.passages), (*evidence.quotable, *evidence.sentences))
     yield Sources(sources)
     said: list[str] = []
     cited: dict[int, None] = {}

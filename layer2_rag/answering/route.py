@@ -15,30 +15,18 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def _phrases(text: str) -> frozenset[str]:
+    """Whole messages, without marks and apostrophes."""
+    return frozenset(text.split(", "))
+
+
 _POLITE = _words("please pls ok okay oh well so now hey mystack assistant bot there again all everyone and you")
 _GREET = _words("hi hello hiya howdy yo greetings hallo hey bye goodbye morning afternoon evening")
 _GREETING = _GREET | _POLITE | _words("good day how are doing today team friend")
-_GREETINGS = frozenset(
-    {
-        *(
-            "good morning",
-            "good afternoon",
-            "good evening",
-            "good night",
-            "good day",
-            "how are you",
-            "how are you doing",
-        ),
-        *(
-            "whats up",
-            "who are you",
-            "what are you",
-            "what can you do",
-            "what can you do for me",
-            "how can you help me",
-        ),
-        *("help", "help me", "see you", "see you later", "nice to meet you", "have a nice day", "have a good day"),
-    }
+_GREETINGS = _phrases(
+    "good morning, good afternoon, good evening, good night, good day, how are you, how are you doing, whats up, "
+    "who are you, what are you, what can you do, what can you do for me, how can you help me, help, help me, see you, "
+    "see you later, nice to meet you, have a nice day, have a good day"
 )
 _THANK = _words(
     "thanks thank thx ty cheers great perfect cool nice awesome excellent wonderful ok okay understood alright"
@@ -76,22 +64,11 @@ _RECALL = _SPOKEN | _words(
     "by that me to already now again and"
 )
 _PERSONS = _words("i you we my your our")
-_CONVERSATIONS = frozenset(
-    {
-        *(
-            "go on",
-            "continue",
-            "keep going",
-            "carry on",
-            "are you sure",
-            "are you sure about that",
-            "really",
-            "too long",
-        ),
-        *("that is wrong", "thats wrong", "you are wrong", "youre wrong", "never mind", "nevermind", "start over"),
-        *("i dont understand", "i do not understand", "i dont get it", "forget that", "too short", "too complicated"),
-        *("thats too long", "that is too long", "that is not what i asked", "thats not what i asked", "the same again"),
-    }
+_CONVERSATIONS = _phrases(
+    "go on, continue, keep going, carry on, are you sure, are you sure about that, really, too long, that is wrong, "
+    "thats wrong, you are wrong, youre wrong, never mind, nevermind, start over, i dont understand, "
+    "i do not understand, i dont get it, forget that, too short, too complicated, thats too long, that is too long, "
+    "that is not what i asked, thats not what i asked, the same again"
 )
 _ASKING = _words("what who whom whose which when where why how is are was were does did do")
 

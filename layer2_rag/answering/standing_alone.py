@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from layer1_basic_api.errors import ModelError
 from layer1_basic_api.llm.base import ChatModel, Message, Prompt, Text
-from layer2_rag.answering.base import NOT_FOUND, RagQuestion
+from layer2_rag.answering.base import EXTRACTIVE, NOT_FOUND, RagQuestion
 from layer2_rag.answering.markers import without_markers
 from layer2_rag.answering.route import talk
 from layer2_rag.retrieval.analyser import analyse
@@ -62,7 +62,7 @@ async def standing_alone(question: RagQuestion, model: ChatModel, *, seconds: fl
     """The question itself where nothing was said before."""
     if not any(message.role == "user" for message in question.history):
         return Meaning(text=question.message)
-    rewritten = await _by_model(question, model, seconds)
+    rewritten = await _by_model(question, model, seconds) if question.model != EXTRACTIVE else None
     if rewritten and _is_rewritten(rewritten, question):
         return Meaning(text=rewritten)
     return by_rules(question)

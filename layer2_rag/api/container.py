@@ -12,12 +12,12 @@ from layer1_basic_api.api.container import open_container as open_lower_containe
 from layer1_basic_api.api.models import open_model as open_model_of
 from layer1_basic_api.llm.base import ChatModel
 from layer2_rag.answering.assistant import RagAssistant
-from layer2_rag.answering.late_tokenizer import LateTokenizer
 from layer2_rag.answering.settings import AnsweringSettings
 from layer2_rag.api.config import Settings
 from layer2_rag.api.parts import Stores, make_embedder, make_pool, open_stores, retrieval_settings
 from layer2_rag.api.warming import warming
 from layer2_rag.embeddings.base import Embedder
+from layer2_rag.embeddings.late_tokenizer import LateTokenizer
 from layer2_rag.ingestion.collections import Collections
 from layer2_rag.ingestion.first import FirstDocuments
 from layer2_rag.ingestion.indexing import Indexer
@@ -25,6 +25,7 @@ from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.ingestion.library import Library
 from layer2_rag.ingestion.reindexing import Reindexer
 from layer2_rag.ingestion.repair import Repair
+from layer2_rag.retrieval.rerank import LateInteraction
 from layer2_rag.retrieval.retriever import Retriever
 from layer2_rag.stores.base import DocumentStore
 
@@ -79,7 +80,10 @@ def _assembled(
     settings: Settings, lower: LowerContainer, stores: Stores, indexer: Indexer, ingestion: Ingestion
 ) -> Container:
     collections = Collections(stores.documents, indexer.embedder)
-    retriever = Retriever(stores.documents, stores.index, indexer.embedder, retrieval_settings(settings))
+    tokenizer = LateTokenizer(lambda: indexer.embedder.tokenizer_file)
+    searching = retrieval_settings(settings)
+    reranker = LateInteraction(tokenizer, searching)
+    retriever = Retriever(stores.documents, stores.index, indexer.embedder, searching, reranker=reranker)
     return Container(
         settings=settings,
         model=lower.model,
@@ -88,9 +92,9 @@ def _assembled(
             plain=lower.assistant,
             model=lower.model,
             finder=retriever,
-            tokenizer=LateTokenizer(lambda: indexer.embedder.tokenizer_file),
+            tokenizer=tokenizer,
             read=partial(_read_searchable, stores.documents),
-            settings=AnsweringSettings(context=settings.context, threshold=retrieval_settings(settings).threshold),
+            settings=AnsweringSettings(context=settings.context, threshold=searching.threshold),
         ),
         stores=stores,
         embedder=indexer.embedder,

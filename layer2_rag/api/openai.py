@@ -21,10 +21,8 @@ class DocsCompletionRequest(CompletionRequest):
         return RagQuestion(**self.question_fields())
 
     def question_fields(self) -> dict[str, Any]:
-        plain = self.model.removesuffix(DOCS)
-        with_docs = self.model.endswith(DOCS)
-        model = None if with_docs and plain == EXTRACTIVE else plain
-        return super().question_fields() | {"model": model, "use_rag": with_docs}
+        asked = {"model": self.model.removesuffix(DOCS), "use_rag": self.model.endswith(DOCS)}
+        return super().question_fields() | asked
 
 
 class CompletionWithSources(Completion):
@@ -37,14 +35,14 @@ def completion_with_sources(done: Done) -> Completion:
     plain = completion_of(done)
     if not isinstance(done, RagDone):
         return plain
-    return CompletionWithSources(**plain.model_dump(), sources=_told(done.sources))
+    return CompletionWithSources(**plain.model_dump(), sources=_texts(done.sources))
 
 
 class SourcesChunkEncoder(ChunkEncoder):
     """The last chunk has the sources."""
 
     def last_fields(self, done: Done) -> dict[str, Any]:
-        found = _told(done.sources) if isinstance(done, RagDone) else []
+        found = _texts(done.sources) if isinstance(done, RagDone) else []
         return {"sources": [source.model_dump() for source in found]} if found else {}
 
 
@@ -56,5 +54,5 @@ async def listed_models(container: ContainerDep) -> list[ListedModel]:
     return [*plain, *(over_documents or extractive)]
 
 
-def _told(sources: Sequence[Source]) -> list[SourceText]:
+def _texts(sources: Sequence[Source]) -> list[SourceText]:
     return [SourceText.model_validate(source) for source in sources]

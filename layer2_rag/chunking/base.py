@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-CHUNKER_VERSION = 1
+CHUNKER_VERSION = 2
 """Goes up whenever the same text gives other chunks, or a chunk other terms: what an older one made is made again."""
 
 

@@ -1,13 +1,18 @@
 """`mystack docs …`, `mystack collections`, `mystack reindex`."""
 
+import shutil
+import sys
+import textwrap
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
 from layer1_basic_api.cli.output import print_json, printable
+from layer1_basic_api.errors import ConfigurationError
 from layer2_rag.cli.session import fetched
 
 PAGE = 500
@@ -35,17 +40,29 @@ def list_all(collection: str | None, *, url: str | None, data: Path | None, as_j
 
 
 def show(document_id: str, *, url: str | None, data: Path | None, as_json: bool) -> None:
-    _print_one(fetched("GET", f"/documents/{document_id}", url=url, data=data), as_json=as_json)
+    _print_one(fetched("GET", _path(document_id), url=url, data=data), as_json=as_json)
 
 
 def remove(document_ids: list[str], *, url: str | None, data: Path | None) -> None:
-    for document_id in document_ids:
-        fetched("DELETE", f"/documents/{document_id}", url=url, data=data)
+    """None is deleted when one of them is no id."""
+    for document_id, path in [(document_id, _path(document_id)) for document_id in document_ids]:
+        fetched("DELETE", path, url=url, data=data)
         print(f"deleted {printable(document_id)}")
 
 
 def reindex_one(document_id: str, *, url: str | None, data: Path | None, as_json: bool) -> None:
-    _print_one(fetched("POST", f"/documents/{document_id}/reindex?wait=300", url=url, data=data), as_json=as_json)
+    """Exit code 1 when the document has failed."""
+    document = fetched("POST", f"{_path(document_id)}/reindex?wait=300", url=url, data=data)
+    _print_one(document, as_json=as_json)
+    sys.exit(document["state"] == "failed")
+
+
+def _path(document_id: str) -> str:
+    """Raises `ConfigurationError` for what is no id: a name, or a path that would lead elsewhere."""
+    try:
+        return f"/documents/{UUID(document_id)}"
+    except ValueError:
+        raise ConfigurationError(f"{document_id!r} is no document's id. `mystack docs list` shows them.") from None
 
 
 def list_collections(*, url: str | None, data: Path | None, as_json: bool) -> None:
@@ -78,11 +95,23 @@ def _print_one(document: dict[str, Any], *, as_json: bool) -> None:
 
 
 def print_table(columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, nothing: str) -> None:
-    """A line a row, however long: ids are copied from it, and pipes look for words in it."""
+    """A line a row, however long, for pipes that look for words in it; in a terminal that is too narrow, a block."""
     if not rows:
         print(nothing)
         return
-    cells = [columns, *([printable("" if cell is None else str(cell)) for cell in row] for row in rows)]
+    cells = [columns, *(tuple(printable("" if cell is None else str(cell)) for cell in row) for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    room = shutil.get_terminal_size().columns
+    if sys.stdout.isatty() and sum(widths) + 2 * len(widths) - 2 > room:
+        for row in cells[1:]:
+            print(*_block(columns, row, room), sep="\n")
+        return
     for line in cells:
         print("  ".join(set_cell_size(cell, width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _block(columns: tuple[str, ...], row: tuple[str, ...], room: int) -> list[str]:
+    """The first cell alone, so that it is copied in one piece, and the others below it with their names."""
+    named = [f"{column} {cell}" for column, cell in zip(columns, row, strict=True) if cell][1:]
+    below = textwrap.wrap(" · ".join(named), room, initial_indent="  ", subsequent_indent="  ", break_long_words=False)
+    return [row[0], *below]

@@ -2,6 +2,8 @@
 
 import asyncio
 import glob
+import os
+import re
 import sys
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ WAIT = 300
 BLOCK = 262_144
 MARKS = {"ready": ("✓", "green"), "failed": ("✗", "red")}
 STDIN = "-"
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +93,19 @@ async def _ingest(
 
 
 class _Rate(TextColumn):
-    """Files a second."""
+    """Files a second since the beginning: several at once end in bursts, of which rich's own would tell."""
 
     def __init__(self) -> None:
         super().__init__("")
 
     def render(self, task: Any) -> Text:
-        return Text(f"{task.speed or 0:.1f}/s")
+        return Text(f"{task.completed / task.elapsed:.1f}/s" if task.completed and task.elapsed else "-.-/s")
 
 
 def _tell(progress: Progress, task: TaskID, file: Path, result: dict[str, Any]) -> None:
-    said = f"{printable(str(file))}  {printable(result['reason'] or '') or str(result['chunks']) + ' chunks'}"
+    name = result["name"] if str(file) == STDIN else str(file)
+    chunks = f"{result['chunks']} chunk{'' if result['chunks'] == 1 else 's'}"
+    said = f"{printable(name)}  {printable(result['reason'] or '') or chunks}"
     progress.console.print(Text.assemble(MARKS.get(result["state"], MARKS["failed"]), " ", said), soft_wrap=True)
     progress.advance(task)
 
@@ -115,21 +120,27 @@ async def _taken_in(connection: Connection, file: Path, given: Given) -> dict[st
         return dict(document)
     except (Refused, OSError) as error:
         reason = error.detail if isinstance(error, Refused) else f"It cannot be read: {error.strerror}."
-        return {"name": str(file), "state": "failed", "reason": reason, "chunks": 0}
+        return {"name": _sendable(str(file)), "state": "failed", "reason": reason, "chunks": 0}
 
 
 async def _uploaded(connection: Connection, file: Path, given: Given) -> dict[str, Any]:
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # names as they are: a server would have to undo the quotes
     for name, value in given.fields().items():
         form.add_field(name, value)
     if str(file) == STDIN:
-        form.add_field("file", sys.stdin.buffer.read(), filename=given.stdin_name)
+        form.add_field("file", await asyncio.to_thread(sys.stdin.buffer.read), filename=given.stdin_name)
     else:
-        form.add_field("source", str(file))
-        form.add_field("file", _blocks(file), filename=file.name, content_type="application/octet-stream")
+        form.add_field("source", _sendable(str(file)))
+        name = _sendable(file.name)
+        form.add_field("file", _blocks(file), filename=name, content_type="application/octet-stream")
     async with asked(connection, "POST", f"/documents/upload?wait={WAIT}", data=form) as response:
         document: dict[str, Any] = await response.json()
         return document
+
+
+def _sendable(name: str) -> str:
+    """A file's name may be any bytes: no UTF-8, or with line breaks, neither of which can be sent."""
+    return CONTROLS.sub("\ufffd", os.fsencode(name).decode("utf-8", "replace"))
 
 
 async def _blocks(file: Path) -> AsyncIterator[bytes]:

@@ -40,10 +40,13 @@ def read_typed_filters(typed: list[str]) -> dict[str, Any]:
         if not (found := FILTER.fullmatch(one)):
             raise ConfigurationError(f"{one!r} is no filter. One looks like kind=report or date>=2024-01-01.")
         field, sign, value = found.groups()
-        if sign == "=":
-            filters[field] = [*filters.get(field, []), _typed(value)]
+        before = filters.get(field, [] if sign == "=" else {})
+        if isinstance(before, list) and sign == "=":
+            filters[field] = [*before, _typed(value)]
+        elif isinstance(before, dict) and sign != "=":
+            filters[field] = {**before, ENDS[sign]: _typed(value)}
         else:
-            filters[field] = {**filters.get(field, {}), ENDS[sign]: _typed(value)}
+            raise ConfigurationError(f"{field!r} is asked for by = and by a range. Give one of them.")
     return filters
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from statistics import fmean, median
 from typing import Any, Protocol
 
+from layer2_rag.evaluation.by_model import Answer
 from layer2_rag.evaluation.dataset import Dataset, Question
 from layer2_rag.evaluation.embedder import RememberingEmbedder
 from layer2_rag.evaluation.metrics import auroc, hit, holds, ndcg, recall, refused_by_fold, share_below, threshold_at
@@ -25,6 +26,19 @@ class Answerer(Protocol):
     async def answer(self, question: str, found: Found) -> str: ...
 
 
+class ByModel(Protocol):
+    async def answer(self, question: str) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A model's answer, judged: `holds` the words (None where none are known), cites a `right` text, says nothing."""
+
+    holds: bool | None
+    right: bool
+    refused: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of a question. `ranked`: names of texts, best first. `parts`: what its confidence is made of."""
@@ -36,6 +50,7 @@ class Outcome:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     passage_holds: bool = False
     answered: bool | None = None
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +81,7 @@ async def evaluate(
     mode: Mode = "hybrid",
     rerank: bool = True,
     answerer: Answerer | None = None,
+    model: ByModel | None = None,
     names: Mapping[str, Sequence[str]] | None = None,
 ) -> Report:
     """Take the texts in, unless `names` says that they are (see `Workbench.fill`), and ask every question."""
@@ -73,7 +89,7 @@ async def evaluate(
     settings = settings or RetrievalSettings()
     embedder = RememberingEmbedder(workbench.embedder)
     retriever = Retriever(workbench.documents, workbench.index, embedder, settings)
-    asker = Asker(retriever, names, mode, rerank, answerer)
+    asker = Asker(retriever, names, mode, rerank, answerer, model)
     outcomes, left_out = await ask_all(dataset, asker)
     return Report(
         dataset=dataset.name,
@@ -102,6 +118,7 @@ class Asker:
     mode: Mode
     rerank: bool
     answerer: Answerer | None
+    model: ByModel | None = None
 
     async def ask(self, question: Question, *, without: Sequence[str] = ()) -> Outcome:
         """`without`: all groups, of which the question's own is left out."""
@@ -117,14 +134,25 @@ class Asker:
                 rerank=self.rerank,
             )
         )
+        times = {stage.name: stage.milliseconds for stage in found.stages}
+        by_model = await self.model.answer(question.text) if self.model and not without else None
         return Outcome(
             question=question,
             ranked=self._ranked(found),
             confidence=found.confidence,
             parts=_parts(found),
-            milliseconds={stage.name: stage.milliseconds for stage in found.stages},
+            milliseconds={**times, "model": by_model.milliseconds} if by_model else times,
             passage_holds=bool(found.passages) and holds(found.passages[0].passage.text, question.answers),
             answered=await self._answered(question, found) if question.answers and not without else None,
+            told=self._judged(question, by_model) if by_model else None,
+        )
+
+    def _judged(self, question: Question, answer: Answer) -> Told:
+        cited = {name for document in answer.cited for name in self.names[document]}
+        return Told(
+            holds=holds(answer.text, question.answers) if question.answers else None,
+            right=bool(cited & question.relevant.keys()),
+            refused=answer.refused,
         )
 
     def _ranked(self, found: Found) -> tuple[str, ...]:
@@ -144,12 +172,18 @@ def _parts(found: Found) -> Mapping[str, float]:
 
 def measured(outcomes: Sequence[Outcome], left_out: Sequence[Outcome], threshold: float) -> dict[str, float]:
     """The figures that these outcomes allow."""
-    yes = [one for one in outcomes if one.question.relevant]
-    no = [one for one in outcomes if not one.question.relevant] or left_out
-    metrics = ranking(yes) | answers(yes)
+    yes, no = by_answer(outcomes, left_out)
+    metrics = ranking(yes) | answers(yes) | told_by_model(outcomes)
     if yes and no:
         metrics |= abstention(yes, no, threshold)
     return metrics
+
+
+def by_answer(outcomes: Sequence[Outcome], left_out: Sequence[Outcome]) -> tuple[Sequence[Outcome], Sequence[Outcome]]:
+    """What the texts answer, and what they do not: if they answer all, the questions asked without their texts."""
+    yes = [one for one in outcomes if one.question.relevant]
+    no = [one for one in outcomes if not one.question.relevant]
+    return yes, no or left_out
 
 
 def ranking(outcomes: Sequence[Outcome]) -> dict[str, float]:
@@ -167,6 +201,20 @@ def answers(outcomes: Sequence[Outcome]) -> dict[str, float]:
     answered = [one.answered for one in asked if one.answered is not None]
     metrics = {"passage@1": fmean(one.passage_holds for one in asked)} if asked else {}
     return metrics | ({"answer_recall": fmean(answered)} if answered else {})
+
+
+def told_by_model(outcomes: Sequence[Outcome]) -> dict[str, float]:
+    """Of the model's answers: how many hold the words, and cite a right text; and whom it refuses an answer."""
+    yes = [one.told for one in outcomes if one.told and one.question.relevant]
+    no = [one.told for one in outcomes if one.told and not one.question.relevant]
+    known = [told.holds for told in yes if told.holds is not None]
+    shares = {
+        "model_answer_recall": known,
+        "model_cites_right": [told.right for told in yes if not told.refused],
+        "model_refused": [told.refused for told in no],
+        "model_refused_answerable": [told.refused for told in yes],
+    }
+    return {name: fmean(values) for name, values in shares.items() if values}
 
 
 def abstention(yes: Sequence[Outcome], no: Sequence[Outcome], threshold: float) -> dict[str, float]:

@@ -1,8 +1,9 @@
 """The project's own questions about its own documents, in BEIR's layout but for the corpus, which is read from where
-the documents are. A question's answer is quoted from its document, word by word."""
+the documents are. A question's gold is a document and words quoted from it, which are looked up when it is read."""
 
 from pathlib import Path
 
+from layer1_basic_api.errors import ConfigurationError
 from layer1_basic_api.layers import ROOT
 from layer2_rag.evaluation.beir import read_questions
 from layer2_rag.evaluation.dataset import Dataset, Text
@@ -12,7 +13,17 @@ DOCUMENTS = ("README.md", "CONTRIBUTING.md", "layer*_*/README.md", "docs/**/*.md
 
 
 def read_own(root: Path = ROOT) -> Dataset:
-    """Raises `ConfigurationError` if the questions are not there."""
+    """Raises `ConfigurationError` if the questions are not there, or a document does not say any more what it did."""
     files = sorted({file for pattern in DOCUMENTS for file in root.glob(pattern)})
-    texts = (Text(name=file.relative_to(root).as_posix(), text=file.read_text(encoding="utf-8")) for file in files)
-    return Dataset("own", tuple(texts), read_questions(FOLDER))
+    texts = tuple(Text(name=file.relative_to(root).as_posix(), text=file.read_text(encoding="utf-8")) for file in files)
+    questions = read_questions(FOLDER)
+    said = {text.name: _one_line(text.text) for text in texts}
+    for question in questions:
+        for name in question.relevant:
+            if not any(_one_line(words) in said.get(name, "") for words in question.answers):
+                raise ConfigurationError(f"Question {question.id} is answered by words that {name} does not have.")
+    return Dataset("own", texts, questions)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

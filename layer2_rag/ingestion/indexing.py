@@ -13,7 +13,7 @@ from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
 from layer2_rag.errors import ParseFailed, StoreFailed
 from layer2_rag.ingestion.preparing import Prepared, cut, prepare
-from layer2_rag.parsing.base import PARSER_VERSION, Parsed
+from layer2_rag.parsing.base import PARSER_VERSION, Parsed, no_boxes
 from layer2_rag.parsing.pool import Pool
 from layer2_rag.retrieval.analyser import document_terms
 from layer2_rag.retrieval.filters import searchable_fields
@@ -80,7 +80,7 @@ class Indexer:
         await self.documents.remove_chunks(document.id, keep=(document.revision, collection.generation))
         for revision in range(max(before, 1), document.revision):
             await self.index.remove(collection.space, Where(document_id=document.id, revision=revision))
-        await self.originals.delete(document.id, keep=document.revision)
+        await self.originals.delete(document.id, keep=(document.revision,))
 
     async def forget_generation(self, document: Document, collection: Collection) -> None:
         """Remove what was written for a generation that is no longer the collection's."""
@@ -88,17 +88,20 @@ class Indexer:
         await self.index.remove(collection.space, where)
 
     async def forget_newest(self, document: Document, collection: Collection) -> None:
-        """Remove what was written for the newest revision, which failed; the searchable one stays."""
+        """Remove what was written for the newest revision, which failed; the searchable one stays, and of the files
+        those of both: who tries again and again must not fill the disk."""
         if document.revision != document.searchable:
             await self.index.remove(collection.space, Where(document_id=document.id, revision=document.revision))
             await self.documents.remove_chunks(document.id, keep=(document.searchable, collection.generation))
+        await self.originals.delete(document.id, keep=(document.searchable, document.revision))
 
     async def _prepared(self, document: Document) -> tuple[str, Sequence[Chunk]]:
         """The text and its chunks. A text that was stored is not parsed again; cutting it costs a thousandth."""
         parsed = await self.documents.content(document.id, document.revision)
         if parsed is None or _is_outdated(document):
             return await self._parse(document)
-        chunks = await self.pool.run(cut, parsed, self.embedder.tokenizer_file, self.embedder.max_tokens)
+        bare = replace(parsed, boxes=no_boxes())  # a book's are 50 MB to send, and nothing is cut by them
+        chunks = await self.pool.run(cut, bare, self.embedder.tokenizer_file, self.embedder.max_tokens)
         return parsed.text, chunks
 
     async def _parse(self, document: Document) -> tuple[str, Sequence[Chunk]]:

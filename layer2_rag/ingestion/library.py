@@ -16,7 +16,7 @@ from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.ingestion.renewal import Renewal
 from layer2_rag.parsing.base import Boxes, boxes_within, no_boxes
 from layer2_rag.retrieval.filters import searchable_fields
-from layer2_rag.stores.originals.base import OriginalKey, Received
+from layer2_rag.stores.originals.base import OriginalKey, Received, original_missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +100,16 @@ class Library:
         content = await self._documents.content(document.id, document.searchable)
         return boxes_within(content.boxes, start, end) if content else no_boxes()
 
-    def original(self, document: Document) -> AsyncGenerator[bytes, None]:
-        """The newest bytes, in blocks. Raises `DocumentMissing` if they are gone."""
-        return self._originals.read(OriginalKey(document.id, document.revision))
+    async def original(self, document: Document) -> tuple[int, AsyncGenerator[bytes, None]]:
+        """How many bytes its text was read from, and these in blocks; the newest while there is no text.
+
+        Raises `DocumentMissing` if they are gone.
+        """
+        key = OriginalKey(document.id, document.searchable or document.revision)
+        size = await self._originals.size(key)
+        if size is None:
+            raise original_missing(key)
+        return size, self._originals.read(key)
 
     async def _readable(self, document_id: str) -> Document:
         document = await self.document(document_id)

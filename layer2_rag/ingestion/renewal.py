@@ -68,7 +68,7 @@ class Renewal:
             return await self.indexer.documents.update(document.id, new, expected={"revision": document.revision})
         except DocumentDuplicate:
             if document.searchable in (0, document.revision):
-                await self.indexer.originals.delete(document.id, keep=document.revision)
+                await self.indexer.originals.delete(document.id, keep=(document.revision,))
             raise
 
     async def refresh_all(self) -> None:

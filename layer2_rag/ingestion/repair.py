@@ -68,7 +68,7 @@ class Repair:
                     keep = (document.searchable, collection.generation)
                     await self._documents.remove_chunks(document.id, keep=keep)
                 case "leftovers among the originals":
-                    await self._originals.delete(document.id, keep=document.revision)
+                    await self._originals.delete(document.id, keep=(document.revision,))
                 case _:
                     return await self._work_again(document)
             return True

@@ -9,8 +9,20 @@ from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.limits import MAX_ENTRIES, MAX_RATIO, MAX_UNZIPPED, RATIO_FROM, millions
 
 HEAD = 65_536
+BROKEN = (BadZipFile, EOFError, OSError, ValueError, NotImplementedError)
+"""What zipfile raises for an archive that is damaged, or of a kind that it does not read."""
 ENTITIES = (b"<!ENTITY", "<!ENTITY".encode("utf-16-le"), "<!ENTITY".encode("utf-16-be"))
 XML = (".xml", ".rels", ".opf", ".ncx", ".xhtml", ".html", ".htm")
+
+
+def open_directory(data: bytes) -> ZipFile:
+    """The archive, to see what is in it. Raises ParseFailed when it is damaged."""
+    try:
+        return ZipFile(BytesIO(data))
+    except BROKEN as error:
+        raise ParseFailed(
+            "The file is cut off or damaged: its ZIP directory cannot be read. Upload it again."
+        ) from error
 
 
 def open_archive(data: bytes) -> ZipFile:
@@ -18,12 +30,7 @@ def open_archive(data: bytes) -> ZipFile:
 
     Python's zipfile never unpacks a part to more than its declared size, so the declared sizes may be trusted here.
     """
-    try:
-        archive = ZipFile(BytesIO(data))
-    except (BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
-        raise ParseFailed(
-            "The file is cut off or damaged: its ZIP directory cannot be read. Upload it again."
-        ) from error
+    archive = open_directory(data)
     parts = archive.infolist()
     if len(parts) > MAX_ENTRIES or sum(part.file_size for part in parts) > MAX_UNZIPPED:
         raise ParseFailed(
@@ -38,7 +45,7 @@ def open_archive(data: bytes) -> ZipFile:
 def read(archive: ZipFile, name: str) -> bytes:
     try:
         return archive.read(name)
-    except (KeyError, BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (KeyError, *BROKEN) as error:
         raise ParseFailed(f"The file is damaged: its part {name!r} is missing or cannot be unpacked.") from error
 
 
@@ -72,6 +79,6 @@ def _declares_entities(archive: ZipFile, part: ZipInfo) -> bool:
     try:
         with archive.open(part) as stream:
             head = stream.read(HEAD)
-    except (BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except BROKEN as error:
         raise ParseFailed(f"The file is damaged: its part {part.filename[:80]!r} cannot be unpacked.") from error
     return any(mark in head for mark in ENTITIES)

@@ -45,6 +45,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Properties:
+    """What a file says of itself. `date` is ISO 8601, `language` a two-letter code; None where it does not say."""
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
     """A document's text and structure. All offsets are Unicode code points of `text`.
 

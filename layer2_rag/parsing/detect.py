@@ -5,11 +5,10 @@ The name only decides between kinds of text, and a text whose name says that it 
 
 import json
 import re
-from io import BytesIO
 from pathlib import PurePath
-from zipfile import BadZipFile, ZipFile
 
 from layer2_rag.errors import ParseFailed
+from layer2_rag.parsing.archive import open_directory
 from layer2_rag.parsing.formats.csv import delimiter_of
 from layer2_rag.parsing.formats.json import lines_of
 
@@ -143,13 +142,8 @@ def _is_table(text: str) -> bool:
 
 
 def _zipped(data: bytes) -> str:
-    try:
-        with ZipFile(BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
-        raise ParseFailed(
-            "The file is cut off or damaged: its ZIP directory cannot be read. Upload it again."
-        ) from error
+    with open_directory(data) as archive:
+        names = set(archive.namelist())
     for part, found in PARTS:
         if part in names:
             return found

@@ -8,6 +8,8 @@ WORDS = 800
 SHARE = 0.06
 """Of all words, how many must be among the language's own; prose has 0.2 to 0.5, a list of names next to none."""
 LEAD = 1.3
+DIFFERENT = 3
+"""Words of more than a letter: the `a` and `b` of a formula or a program are words of some language, too."""
 SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]"), 0.08),
     ("ko", re.compile("[\uac00-\ud7af\u1100-\u11ff]"), 0.3),
@@ -59,4 +61,5 @@ def language_of(text: str) -> str | None:
 def _by_words(words: list[str]) -> str | None:
     found = sorted(((sum(word in known for word in words), code) for code, known in SETS.items()), reverse=True)
     (best, code), (second, _) = found[0], found[1]
-    return code if best > SHARE * len(words) and best >= LEAD * second and best >= 3 else None
+    different = sum(len(word) > 1 for word in SETS[code].intersection(words))
+    return code if best > SHARE * len(words) and best >= LEAD * second and different >= DIFFERENT else None

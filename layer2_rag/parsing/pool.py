@@ -5,7 +5,6 @@ limit, is replaced, and only its own call fails.
 """
 
 import asyncio
-import json
 import os
 import pickle
 import signal
@@ -52,14 +51,12 @@ class Pool:
         self, *, workers: int = 2, limits: Limits | None = None, preload: Sequence[str] = (), nice: int = 5
     ) -> None:
         self._workers, self._limits = workers, limits or Limits()
-        self._options = json.dumps(
-            {
-                "parent": os.getpid(),
-                "memory": self._limits.memory,
-                "cpu_seconds": self._limits.cpu_seconds,
-                "preload": list(preload),
-                "nice": nice,
-            }
+        self._options = worker.Options(
+            parent=os.getpid(),
+            memory=self._limits.memory,
+            cpu_seconds=self._limits.cpu_seconds,
+            preload=tuple(preload),
+            nice=nice,
         )
         self._free: asyncio.Queue[asyncio.Task[_Child] | None] = asyncio.Queue()
         self._starts: set[asyncio.Task[_Child]] = set()
@@ -153,9 +150,9 @@ class _Child:
         self._idle = False
 
     @classmethod
-    async def start(cls, options: str) -> "_Child":
+    async def start(cls, options: worker.Options) -> "_Child":
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", worker.__name__, options),
+            *(sys.executable, "-m", worker.__name__, options.to_argument()),
             stdin=PIPE,
             stdout=PIPE,
             stderr=DEVNULL,

@@ -14,8 +14,9 @@ import struct
 import sys
 import threading
 import time
+from dataclasses import asdict, dataclass
 from importlib import import_module
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 from layer2_rag.errors import ParseFailed
 
@@ -30,11 +31,30 @@ FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn",
 LINUX = sys.platform == "linux"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Of a child: its parent's process, each call's bytes and seconds of computing, the modules that it imports at
+    once, and how far it stands back for others."""
+
+    parent: int
+    memory: int
+    cpu_seconds: int
+    preload: tuple[str, ...]
+    nice: int
+
+    def to_argument(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def of_argument(cls, argument: str) -> Self:
+        return cls(**json.loads(argument))
+
+
 def main() -> None:
-    options = json.loads(sys.argv[1])
+    options = Options.of_argument(sys.argv[1])
     calls, answers = _own_pipes()
     _isolate(options)
-    for module in options["preload"]:
+    for module in options.preload:
         import_module(module)
     _send(answers, DONE, b"")
     while header := calls.read(LENGTH.size):
@@ -50,12 +70,12 @@ def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
     return calls, answers
 
 
-def _isolate(options: dict[str, Any]) -> None:
+def _isolate(options: Options) -> None:
     for ignored in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ignored, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(options["nice"])
-    threading.Thread(target=_watch, args=(options["parent"], options["memory"]), daemon=True).start()
+    os.nice(options.nice)
+    threading.Thread(target=_watch, args=(options.parent, options.memory), daemon=True).start()
     sys.addaudithook(_refuse)
 
 
@@ -73,7 +93,7 @@ def _watch(parent: int, memory: int) -> None:
     os._exit(1)
 
 
-def _serve(call: bytes, answers: BinaryIO, options: dict[str, Any]) -> None:
+def _serve(call: bytes, answers: BinaryIO, options: Options) -> None:
     _limit(options)
     try:
         function, args = pickle.loads(call)  # noqa: S301  (the parent wrote it)
@@ -87,13 +107,13 @@ def _serve(call: bytes, answers: BinaryIO, options: dict[str, Any]) -> None:
         _send(answers, BROKEN, type(error).__name__.encode())
 
 
-def _limit(options: dict[str, Any]) -> None:
+def _limit(options: Options) -> None:
     """What this call may use beyond what the warm process uses already."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = math.ceil(used.ru_utime + used.ru_stime) + options["cpu_seconds"]
+    seconds = math.ceil(used.ru_utime + used.ru_stime) + options.cpu_seconds
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
     if LINUX:
-        resource.setrlimit(resource.RLIMIT_AS, (_statm(0) + options["memory"], resource.RLIM_INFINITY))
+        resource.setrlimit(resource.RLIMIT_AS, (_statm(0) + options.memory, resource.RLIM_INFINITY))
 
 
 def _unlimit() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from layer2_rag.errors import ParseFailed
-from layer2_rag.parsing.base import Block, BlockKind, Boxes, Page, Parsed, no_boxes
+from layer2_rag.parsing.base import Block, BlockKind, Boxes, Page, Parsed, Properties, no_boxes
 from layer2_rag.parsing.language import language_of
 from layer2_rag.parsing.limits import MAX_BLOCKS, MAX_CHARACTERS, too_long
 from layer2_rag.parsing.text import clean, one_line
@@ -53,16 +53,11 @@ class Writer:
         return next((text[b.start : b.end].replace("\n", " ") for b in self._blocks if b.level == 1), None)
 
     def parsed(
-        self,
-        format_: str,
-        *,
-        title: str | None = None,
-        author: str | None = None,
-        date: str | None = None,
-        language: str | None = None,
-        empty: str = "The document holds no text.",
+        self, format_: str, said: Properties | None = None, *, empty: str = "The document holds no text."
     ) -> Parsed:
-        """The document; without text it raises ParseFailed with `empty` as its reason."""
+        """The document; without text it raises ParseFailed with `empty` as its reason. What the file does not say of
+        itself is read from its text, as far as that tells: the title and the language."""
+        said = said or Properties()
         self._close_page()
         text = "".join(self._parts)
         if not text:
@@ -73,10 +68,10 @@ class Writer:
             blocks=tuple(self._blocks),
             pages=tuple(self._pages),
             boxes=np.concatenate(self._boxes) if self._boxes else no_boxes(),
-            title=_line(title) or _line(self.first_heading()),
-            author=_line(author),
-            date=date,
-            language=language or language_of(text),
+            title=_line(said.title) or _line(self.first_heading()),
+            author=_line(said.author),
+            date=said.date,
+            language=said.language or language_of(text),
         )
 
     def _append(self, text: str, separator: str) -> int:

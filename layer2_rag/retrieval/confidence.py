@@ -1,15 +1,15 @@
 """Whether the best passage answers at all: one number, of three that a reader can check. Knows no thresholds.
 
-The halves of it: does each token of the question have its like in the passage (mean MaxSim); and is the passage about
-the same (cosine of both as wholes), in the same words (share of the question's terms that stand in it). Each alone is
-fooled more often; `docs/benchmarks/layer2-retrieval-notes.md` has the figures.
+Two thirds of it: does each token of the question have its like in the passage (the reranker's score); the rest: is the
+passage about the same (cosine of both as wholes), in the same words (share of the question's terms that stand in it).
+Each alone is fooled more often; `docs/benchmarks/layer2-retrieval-notes.md` has the figures.
 """
 
 from collections.abc import Mapping
 
 from layer2_rag.retrieval.analyser import analyse
 
-WEIGHTS: Mapping[str, float] = {"late": 2, "dense": 1, "words": 1}
+WEIGHTS: Mapping[str, float] = {"late": 4, "dense": 1, "words": 1}
 
 
 def share_of_words(question: str, passage: str) -> float | None:

@@ -5,12 +5,13 @@ What the index finds is read from the document store, and only what that still h
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from layer2_rag.documents.model import DEFAULT_COLLECTION, Collection, Passage
 from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
+from layer2_rag.embeddings.late_tokenizer import LateTokenizer
 from layer2_rag.errors import CollectionMissing
 from layer2_rag.retrieval.analyser import query_terms
 from layer2_rag.retrieval.base import Found, FoundPassage, Query
@@ -27,6 +28,21 @@ DEEPEST = 2_000
 
 Scores = Mapping[str, dict[str, float]]
 """By chunk, best first: its scores by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A query on its way: where it searches, its embedding, and the watch on its stages."""
+
+    query: Query
+    collection: Collection
+    question: Embedding
+    watch: Stopwatch
+
+    @property
+    def where(self) -> Where:
+        name, generation = self.collection.name, self.collection.generation
+        return Where(collection=name, generation=generation, conditions=self.query.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +69,8 @@ class Retriever:
         self._documents = documents
         self._index = index
         self._embedder = embedder
-        self._reranker = reranker or LateInteraction()
+        tokenizer = LateTokenizer(lambda: embedder.tokenizer_file)
+        self._reranker = reranker or LateInteraction(tokenizer, self.settings)
 
     async def find(self, query: Query) -> Found:
         """Nothing in a default collection that is not made yet. Raises `CollectionMissing`, `EmbedderMismatch`,
@@ -64,10 +81,11 @@ class Retriever:
         watch = Stopwatch()
         with watch.timed("embed"):
             question = await self._embedder.embed_query(query.text)
-        ranked = await self._candidates(query, collection, question, watch)
+        search = _Search(query, collection, question, watch)
+        ranked = await self._still_there(search)
         if query.rerank:
-            ranked = await self._reranked(query, question, ranked, watch)
-        sure = await self._confidence(query, question, ranked, watch)
+            ranked = await self._reranked(search, ranked)
+        sure = await self._confidence(search, ranked)
         return Found(
             passages=tuple(_found(chunk, ranked.scores) for chunk in ranked.chunks[: query.limit]),
             confidence=sure,
@@ -81,12 +99,24 @@ class Retriever:
             raise CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
         return check_space(collection, self._embedder.space) if collection else None
 
-    async def _candidates(self, query: Query, collection: Collection, question: Embedding, watch: Stopwatch) -> Ranked:
+    async def _still_there(self, search: _Search) -> Ranked:
+        """Searched once more where what was found is gone: meanwhile the collection was embedded anew, or a document
+        got a new version, and the old chunks may not be shown any more."""
+        ranked = await self._candidates(search)
+        if len(ranked.chunks) >= min(search.query.limit, max(1, len(ranked.scores))):
+            return ranked
+        now = await self._collection(search.query.collection)
+        if now and (ranked.scores or now.generation != search.collection.generation):
+            return await self._candidates(replace(search, collection=now))
+        return ranked
+
+    async def _candidates(self, search: _Search) -> Ranked:
         """Search as deep as it takes to have as many as are asked for."""
+        query, watch = search.query, search.watch
         depth = max(self.settings.depth, query.limit)
         wanted = max(query.limit, self.settings.rerank_depth) if query.rerank else query.limit
         while True:
-            dense, keyword = await self._searches(query, collection, question, depth, watch)
+            dense, keyword = await self._searches(search, depth)
             with watch.timed("fuse") as stage:
                 stage.scores = scores = _fused(query, dense, keyword, self.settings.dense_weight)
             with watch.timed("read"):
@@ -96,32 +126,31 @@ class Retriever:
                 return Ranked(chunks, scores)
             depth = min(depth * DEEPER, DEEPEST)
 
-    async def _searches(
-        self, query: Query, collection: Collection, question: Embedding, depth: int, watch: Stopwatch
-    ) -> tuple[Hits, Hits]:
-        where = Where(collection=collection.name, generation=collection.generation, conditions=query.conditions)
+    async def _searches(self, search: _Search, depth: int) -> tuple[Hits, Hits]:
+        """By vector and by words, at the same time; the one that the mode leaves out brings nothing."""
+        nothing = Hits(hits=(), depth=depth)
+        match search.query.mode:
+            case "dense":
+                return await self._nearest(search, depth), nothing
+            case "keyword":
+                return nothing, await self._matching(search, depth)
+            case "hybrid":
+                return await asyncio.gather(self._nearest(search, depth), self._matching(search, depth))
 
-        async def nearest() -> Hits:
-            with watch.timed("dense") as stage:
-                hits = await self._index.nearest(collection.space, question.vector, where=where, limit=depth)
-                stage.scores = {hit.chunk_id: {"dense": hit.score} for hit in hits}
-            return Hits(hits=hits, depth=depth)
+    async def _nearest(self, search: _Search, depth: int) -> Hits:
+        space, vector = search.collection.space, search.question.vector
+        with search.watch.timed("dense") as stage:
+            hits = await self._index.nearest(space, vector, where=search.where, limit=depth)
+            stage.scores = {hit.chunk_id: {"dense": hit.score} for hit in hits}
+        return Hits(hits=hits, depth=depth)
 
-        async def matching() -> Hits:
-            with watch.timed("keyword") as stage:
-                terms = query_terms(query.text)
-                hits = await self._index.matching(collection.space, terms, where=where, limit=depth)
-                stage.scores = {hit.chunk_id: {"keyword": hit.score} for hit in hits}
-            return Hits(hits=hits, depth=depth)
-
-        async def nothing() -> Hits:
-            return Hits(hits=(), depth=depth)
-
-        both = await asyncio.gather(
-            nothing() if query.mode == "keyword" else nearest(),
-            nothing() if query.mode == "dense" else matching(),
-        )
-        return both[0], both[1]
+    async def _matching(self, search: _Search, depth: int) -> Hits:
+        space = search.collection.space
+        with search.watch.timed("keyword") as stage:
+            terms = query_terms(search.query.text)
+            hits = await self._index.matching(space, terms, where=search.where, limit=depth)
+            stage.scores = {hit.chunk_id: {"keyword": hit.score} for hit in hits}
+        return Hits(hits=hits, depth=depth)
 
     async def _read(self, chunk_ids: Sequence[str], wanted: int) -> list[FoundChunk]:
         """The first `wanted` that may be found now."""
@@ -130,11 +159,11 @@ class Retriever:
             chunks += await self._documents.find_chunks(some)
         return chunks
 
-    async def _reranked(self, query: Query, question: Embedding, ranked: Ranked, watch: Stopwatch) -> Ranked:
+    async def _reranked(self, search: _Search, ranked: Ranked) -> Ranked:
         """w · z(late) + (1 − w) · z(fused) over the best; the others stay behind them."""
-        with watch.timed("rerank") as stage:
+        with search.watch.timed("rerank") as stage:
             best = ranked.chunks[: self.settings.rerank_depth]
-            late = await self._reranker.scores(query.text, question, best)
+            late = await self._reranker.scores(search.query.text, search.question, best)
             if late is None:
                 return ranked
             scores = {chunk.chunk.key.id: dict(ranked.scores[chunk.chunk.key.id]) for chunk in best}
@@ -147,15 +176,15 @@ class Retriever:
         chunks = [by_id[chunk_id] for chunk_id in scores] + list(ranked.chunks[len(best) :])
         return Ranked(chunks, {**ranked.scores, **scores})
 
-    async def _confidence(self, query: Query, question: Embedding, ranked: Ranked, watch: Stopwatch) -> float:
+    async def _confidence(self, search: _Search, ranked: Ranked) -> float:
         if not ranked.chunks:
             return 0.0
-        best = ranked.chunks[0]
-        with watch.timed("confidence") as stage:
+        best, text, question = ranked.chunks[0], search.query.text, search.question
+        with search.watch.timed("confidence") as stage:
             parts = dict(ranked.scores[best.chunk.key.id])
-            if "late" not in parts and (late := await self._reranker.scores(query.text, question, [best])):
+            if "late" not in parts and (late := await self._reranker.scores(text, question, [best])):
                 parts["late"] = late[0]
-            if (words := share_of_words(query.text, best.text)) is not None:
+            if (words := share_of_words(text, best.text)) is not None:
                 parts["words"] = words
             parts["confidence"] = confidence(parts)
             stage.scores = {best.chunk.key.id: parts}

@@ -178,11 +178,14 @@ class QdrantIndex:
     async def _prepare(self, space: Space, fields: Sequence[Mapping[str, Any]]) -> None:
         """Makes the Qdrant collection and the indexes that are not there; all of it may be done twice."""
         async with self._creating:
-            if space not in self._indexed:
-                await self._create(space)
-            await self._index(space, missing_indexes(self._indexed[space], fields))
+            known = self._indexed.get(space)
+            if known is None:
+                known = await self._create(space)
+            await self._index(space, known, missing_indexes(known, fields))
+            self._indexed[space] = known
 
-    async def _create(self, space: Space) -> None:
+    async def _create(self, space: Space) -> set[str]:
+        """Returns the keys that are indexed."""
         if not await self._exists(space):
             with self._errors(but=lambda error: "already exists" in str(error)):
                 await self._client.create_collection(
@@ -192,18 +195,18 @@ class QdrantIndex:
                     metadata={"embedder": space.embedder, "dimension": space.dimension},
                 )
         with self._errors():
-            present = set((await self._client.get_collection(self._name(space))).payload_schema)
-        self._indexed[space] = present
-        await self._index(space, {key: kind for key, kind in INDEXES.items() if key not in present})
+            known = set((await self._client.get_collection(self._name(space))).payload_schema)
+        await self._index(space, known, {key: kind for key, kind in INDEXES.items() if key not in known})
+        return known
 
-    async def _index(self, space: Space, kinds: Mapping[str, IndexKind]) -> None:
-        self._indexed[space].update(kinds)
-        if self._address == MEMORY:
-            return
+    async def _index(self, space: Space, known: set[str], kinds: Mapping[str, IndexKind]) -> None:
+        """Each is known when it is made, and not before: one that failed is made the next time."""
         for key, kind in kinds.items():
-            with self._errors():
-                schema = models.PayloadSchemaType(kind.lower())
-                await self._client.create_payload_index(self._name(space), key, field_schema=schema, wait=True)
+            if self._address != MEMORY:
+                with self._errors():
+                    schema = models.PayloadSchemaType(kind.lower())
+                    await self._client.create_payload_index(self._name(space), key, field_schema=schema, wait=True)
+            known.add(key)
 
     @contextmanager
     def _errors(self, *, but: Callable[[Exception], bool] = lambda _: False) -> Iterator[None]:

@@ -156,8 +156,8 @@ class QdrantEdgeIndex:
 
     async def _index(self, space: Space, kinds: Mapping[str, IndexKind]) -> None:
         for key, kind in kinds.items():
-            self._indexed[space].add(key)
             await self._write(space, _create_index(key, kind))
+            self._indexed[space].add(key)
 
     def _ask(self, space: Space, question: Callable[[edge.EdgeShard], T]) -> T | None:
         """None for a space that does not exist."""

@@ -3,11 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from layer2_rag.documents.model import Document
 
 DOCUMENT_FIELDS = tuple(field.name for field in fields(Document))
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""What an update expects by itself."""
 UNFINISHED: tuple[str, ...] = ("received", "processing")
 EPOCH = datetime.fromtimestamp(0, UTC)
 MILLISECOND = timedelta(milliseconds=1)

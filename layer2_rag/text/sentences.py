@@ -13,6 +13,7 @@ HEADING = 60
 _PARAGRAPH = re.compile(r"\n[ \t\f\v]*\n\s*")
 _ITEM = re.compile(r"[ \t]*(?:[-*+•◦▪–]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|#{1,6}|>)[ \t]+\S|[ \t]*(?:```|~~~)")
 _ROW = re.compile(r"[^\n]*(?:\t|[^\n|]\|[^\n|])")
+_LABELLED = re.compile(r"[ \t]*(?P<label>[^\n.:;!?]{1,40}): \S")
 _END = re.compile(
     r"""(?:(?P<wide>[。！？｡]+)|[.!?…]+)   # the mark
         (?P<close>["'”’»」』)\]}*_]*)      # what closes with it
@@ -69,11 +70,23 @@ def _stands_alone(text: str, begin: int, newline: int, end: int) -> bool:
     line_start = text.rfind("\n", begin, newline) + 1 or begin
     if _ITEM.match(text, newline + 1, following) or _is_row(text, newline + 1, following):
         return True
+    if _are_labelled(text, line_start, newline, following):
+        return True
     return _is_row(text, line_start, newline) or (line_start == begin and _is_heading(text, begin, newline))
 
 
 def _is_row(text: str, start: int, end: int) -> bool:
     return _ROW.match(text, start, end) is not None
+
+
+def _are_labelled(text: str, start: int, newline: int, end: int) -> bool:
+    """`Founded: 1975` above `Founder: Bill Gates`, as a table's rows name their columns; in prose the line after
+    a colon goes on with a small letter."""
+    line, following = _LABELLED.match(text, start, newline), _LABELLED.match(text, newline + 1, end)
+    if not (line and following):
+        return False
+    same = line["label"] == following["label"]
+    return same or all(_OPENS.match(label["label"].lstrip()) is not None for label in (line, following))
 
 
 def _is_heading(text: str, start: int, newline: int) -> bool:

@@ -15,6 +15,8 @@ from layer3_postgres.stores.vector_index import PostgresVectorIndex
 from layer3_postgres.stores.writer import PostgresChunkWriter
 
 SEARCH = SearchSettings()
+EMBEDDED = "postgres"
+"""Where in the data folder."""
 
 
 @asynccontextmanager
@@ -32,16 +34,22 @@ async def opened_database(settings: Settings) -> AsyncGenerator[Database, None]:
 @asynccontextmanager
 async def opened_addresses(settings: Settings) -> AsyncGenerator[Addresses, None]:
     """Of the server that is named, or of the embedded one, which runs until the context ends."""
-    async with alone(settings.data):
-        if settings.database_url:
-            app = read_address(settings.database_url.get_secret_value())
-            owner = read_address(settings.owner_url.get_secret_value()) if settings.owner_url else app
-            yield Addresses(app=app, owner=owner)
-            return
-        from layer3_postgres.db.embedded import embedded_postgres  # noqa: PLC0415 - a server of one's own needs none
+    async with alone(settings.data), addresses_for(settings) as addresses:
+        yield addresses
 
-        async with embedded_postgres(settings.data / "postgres") as addresses:
-            yield addresses
+
+@asynccontextmanager
+async def addresses_for(settings: Settings) -> AsyncGenerator[Addresses, None]:
+    """For who holds the data folder already."""
+    if settings.database_url:
+        app = read_address(settings.database_url.get_secret_value())
+        owner = read_address(settings.owner_url.get_secret_value()) if settings.owner_url else app
+        yield Addresses(app=app, owner=owner)
+        return
+    from layer3_postgres.db.embedded import embedded_postgres  # noqa: PLC0415 - a server of one's own needs none
+
+    async with embedded_postgres(settings.data / EMBEDDED) as addresses:
+        yield addresses
 
 
 @asynccontextmanager

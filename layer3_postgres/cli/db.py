@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+from layer1_basic_api.api.logs import configure
 from layer1_basic_api.cli.output import print_json
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import opened_addresses
@@ -54,6 +55,8 @@ def _print(found: migrate.Standing) -> None:
 
 def _on_database(work: Callable[[Addresses], Awaitable[T]], data: Path | None) -> T:
     settings = Settings.load(**({} if data is None else {"data": data}))
+
+    configure(settings.model_copy(update={"log_level": "ERROR"}))
 
     async def run() -> T:
         async with opened_addresses(settings) as addresses:

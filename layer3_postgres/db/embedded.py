@@ -9,8 +9,10 @@ import logging
 import subprocess
 import warnings
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it complains where no XDG_RUNTIME_DIR is set, as for every service
@@ -91,11 +93,29 @@ def stop(server: PostgresServer) -> None:
 
 def _start(server: PostgresServer, options: Mapping[str, str]) -> None:
     socket = find_suitable_socket_dir(server.pgdata, server.runtime_path)
-    if server.system_user is not None and socket != server.pgdata:
-        ensure_prefix_permissions(socket)
-        socket.chmod(0o777)
+    if server.system_user is not None:  # root starts it as another user, who must be able to come there
+        ensure_prefix_permissions(server.pgdata)
+        if socket != server.pgdata:
+            ensure_prefix_permissions(socket)
+            socket.chmod(0o777)
+    _clear_stale(server.pgdata, socket)
     settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
     _control(server, "start", "-t", str(START_SECONDS), "-o", f"{settings} -k '{socket}'", "-l", str(server.log))
+
+
+def _clear_stale(folder: Path, socket: Path) -> None:
+    """Files of a server that is gone name a process. In a container that was started again the number may be
+    another program's, and PostgreSQL would not start. Those of a server work in its folder.
+    """
+    if not any(_works_in(folder, process) for process in psutil.process_iter()):
+        for file in (folder / "postmaster.pid", socket / ".s.PGSQL.5432.lock"):
+            file.unlink(missing_ok=True)
+
+
+def _works_in(folder: Path, process: psutil.Process) -> bool:
+    with suppress(psutil.Error):
+        return "postgres" in process.name() and Path(process.cwd()) == folder
+    return False
 
 
 def _control(server: PostgresServer, verb: str, *arguments: str) -> None:
@@ -116,11 +136,13 @@ def _running(folder: Path) -> PostmasterInfo | None:
         return None
     if found is None or found.process is None or not found.is_running():
         return None
-    return found if "postgres" in found.process.name() else None
+    return found if "postgres" in found.process.name() and found.process.status() != "zombie" else None
 
 
 def _unusable(folder: Path, error: Exception) -> DatabaseUnusable:
+    log = folder / "log"
+    said = log.read_text("utf-8", "replace").splitlines()[-3:] if log.is_file() else [str(error)]
     return DatabaseUnusable(
-        f"The embedded PostgreSQL does not start in {folder}: {error}. Its log is {folder / 'log'}. "
+        f"The embedded PostgreSQL does not start in {folder}: {' '.join(said)} Its log is {log}. "
         "Another folder (--data) or a server of your own (DATABASE_URL) may help."
     )

@@ -16,16 +16,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url, text
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, MetaData, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from layer1_basic_api.layers import ROOT
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.comparison import OPTIONS, metadata
 from layer3_postgres.db.database import failures_named, owner_engine
-from layer3_postgres.errors import SchemaUnfit
+from layer3_postgres.errors import DatabaseUnusable, SchemaUnfit
 
 log = structlog.get_logger(__name__)
+NEEDED_PGVECTOR = (0, 8)
 LOCK = 0x6D797374
 """`myst`: the advisory lock that whoever migrates holds."""
 POLL_SECONDS = 0.1
@@ -80,6 +83,7 @@ async def upgrade(addresses: Addresses, revision: str = "head") -> None:
     async with _alone(addresses.owner) as connection:
         await _refuse_unknown(connection)
         before = await _current(connection)
+        await _ensure_extension(connection)
         await _run(connection, command.upgrade, revision)
         log.info("tables_upgraded", before=before, now=await _current(connection))
         await _grant(connection, app=str(make_url(addresses.app).username or ""))
@@ -94,9 +98,9 @@ async def downgrade(addresses: Addresses, revision: str) -> None:
 
 async def differences(address: str) -> list[str]:
     """Where the tables of the database and the models differ: nothing, unless somebody changed one of them."""
+    models = await asyncio.to_thread(metadata)
     async with _connected(address) as connection:
-        found = await connection.run_sync(_differences)
-    return [str(each) for each in found]
+        return [str(each) for each in await connection.run_sync(_differences, models)]
 
 
 async def check_schema(address: str) -> None:
@@ -158,7 +162,10 @@ async def _run(connection: AsyncConnection, what: Callable[[Config, str], None],
         config.attributes["connection"] = sync
         what(config, revision)
 
-    await connection.run_sync(work)
+    try:
+        await connection.run_sync(work)
+    except CommandError as error:
+        raise SchemaUnfit(f"{error}. `mystack db current` names the revision that the database is at.") from error
 
 
 async def _current(connection: AsyncConnection) -> str | None:
@@ -171,8 +178,23 @@ async def _refuse_unknown(connection: AsyncConnection) -> None:
         raise _unknown(current)
 
 
-def _differences(connection: Connection) -> list[Any]:
-    return list(compare_metadata(MigrationContext.configure(connection, opts=OPTIONS), metadata()))
+def _differences(connection: Connection, models: MetaData) -> list[Any]:
+    return list(compare_metadata(MigrationContext.configure(connection, opts=OPTIONS), models))
+
+
+async def _ensure_extension(connection: AsyncConnection) -> None:
+    """Raises `DatabaseUnusable` where the owner may not add it, or it is older than what searches need."""
+    try:
+        await connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS vector")
+    except DBAPIError as error:
+        raise DatabaseUnusable(
+            "The database has no extension `vector`, and its owner may not add it: a superuser can, by "
+            "`CREATE EXTENSION vector`, where pgvector is installed."
+        ) from error
+    asked = "SELECT extversion FROM pg_extension WHERE extname = 'vector'"
+    version = str((await connection.exec_driver_sql(asked)).scalar_one())
+    if tuple(map(int, version.split(".")[:2])) < NEEDED_PGVECTOR:
+        raise DatabaseUnusable(f"pgvector is {version}, and iterative scans came with 0.8: update it.")
 
 
 async def _may_read(address: str) -> bool:
@@ -191,5 +213,14 @@ async def _grant(connection: AsyncConnection, *, app: str) -> None:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
+        *await _function_grants(connection, role),
     ):
         await connection.exec_driver_sql(statement)
+
+
+async def _function_grants(connection: AsyncConnection, role: str) -> list[str]:
+    """Of the owner's own functions, which act with the owner's rights: nobody else may call them."""
+    rows = await connection.exec_driver_sql(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE proowner = current_user::regrole AND prosecdef"
+    )
+    return [f"GRANT EXECUTE ON FUNCTION {name} TO {role}" for name in rows.scalars()]

@@ -4,7 +4,6 @@ Fields of documents are nowhere else but in `documents`: what a filter sees is w
 """
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -29,13 +28,19 @@ class Parameters:
 
 
 def of_chunks(where: Where, parameters: Parameters) -> str:
-    """All of `where`, on chunks that are called `c`."""
-    return " AND ".join([*_own(where, parameters), *([_filtered(where, parameters)] if where.conditions else [])])
+    """All of `where`, on chunks that are called `c`, by whatever index PostgreSQL likes."""
+    return _all(where, parameters, "=")
+
+
+def of_candidates(where: Where, parameters: Parameters) -> str:
+    """The same, on chunks that an index on something else brings. `IS NOT DISTINCT FROM` is `=` without an index: no
+    guess about rows leads elsewhere."""
+    return _all(where, parameters, "IS NOT DISTINCT FROM")
 
 
 def of_visited_chunks(where: Where, parameters: Parameters) -> str:
-    """The same, asked of one chunk after the other, as an index hands them out: no list of documents is made."""
-    own = list(_own(where, parameters))
+    """The same, asked of one chunk after the other, as HNSW hands them out: no list of documents is made."""
+    own = _own(where, parameters, "IS NOT DISTINCT FROM")
     if where.conditions:
         own.append(f"(SELECT {of_documents(where, parameters)} FROM documents d WHERE d.id = c.document_id)")
     return " AND ".join(own)
@@ -47,16 +52,22 @@ def of_documents(where: Where, parameters: Parameters) -> str:
     return " AND ".join([*found, *(_condition(each, parameters) for each in where.conditions)]) or "true"
 
 
-def _own(where: Where, parameters: Parameters) -> Iterator[str]:
-    yield "true"
-    if where.collection is not None:
-        yield f"c.collection = {parameters.add(where.collection)}"
-    if where.generation is not None:
-        yield f"c.generation = {parameters.add(where.generation)}::int"
-    if where.document_id is not None:
-        yield f"c.document_id = {parameters.add(as_uuid(where.document_id))}::uuid"
-    if where.revision is not None:
-        yield f"c.revision = {parameters.add(where.revision)}::int"
+def _all(where: Where, parameters: Parameters, equals: str) -> str:
+    return " AND ".join(
+        [*_own(where, parameters, equals), *([_filtered(where, parameters)] if where.conditions else [])]
+    )
+
+
+def _own(where: Where, parameters: Parameters, equals: str) -> list[str]:
+    given = {
+        "collection": (where.collection, "text"),
+        "generation": (where.generation, "int"),
+        "document_id": (where.document_id and as_uuid(where.document_id), "uuid"),
+        "revision": (where.revision, "int"),
+    }
+    asked = {name: each for name, each in given.items() if getattr(where, name) is not None}
+    tests = [f"c.{name} {equals} {parameters.add(value)}::{kind}" for name, (value, kind) in asked.items()]
+    return tests or ["true"]
 
 
 def _filtered(where: Where, parameters: Parameters) -> str:

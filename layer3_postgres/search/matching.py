@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer2_rag.stores.base import Terms, Where
-from layer3_postgres.search.conditions import Parameters, of_chunks
+from layer3_postgres.search.conditions import Parameters, of_candidates
 
 Statement = tuple[str, tuple[object, ...]]
 
@@ -70,7 +70,7 @@ def matching_statement(
     statement = f"""
         WITH candidates AS MATERIALIZED (
             SELECT c.id, c.terms FROM chunks c
-            WHERE c.term_ids && $2::int[] AND c.space_id = {space_id} AND {of_chunks(where, parameters)}
+            WHERE c.term_ids && $2::int[] AND c.space_id = {space_id} AND {of_candidates(where, parameters)}
         )
         SELECT id, -(terms <#> $1::sparsevec) AS score FROM candidates ORDER BY 2 DESC LIMIT {limit}
     """

@@ -35,6 +35,9 @@ async def write_chunks(db: AsyncConnection, *parts: Columns) -> None:
     """In place of those with the same ids, whose columns in no part stay. What belongs to a document that is deleted or
     not there is left out: the row of each is held, so that none is deleted meanwhile."""
     columns = {name: values for part in parts for name, values in part.items()}
+    if len(columns["id"]) > BATCH:  # before the first batch holds the counts, for which a removal may wait
+        living = "SELECT FROM documents WHERE id = ANY ($1::uuid[]) FOR KEY SHARE"
+        await db.exec_driver_sql(living, (list(columns["document_id"]),))
     for start in range(0, len(columns["id"]), BATCH):
         batch = tuple(list(values[start : start + BATCH]) for values in columns.values())
         await db.exec_driver_sql(statement(tuple(columns)), batch)

@@ -8,6 +8,7 @@ prints, unless `--out` says where to write.
 import argparse
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -35,7 +36,9 @@ def measure(layer: str, *, only: Sequence[str] = (), quick: bool = False) -> tup
         effort = Effort(quick, Path(folder), Cores.of_machine())
         for name in only or module.MEASUREMENTS:
             sys.stderr.write(f"{layer}: {name} …\n")
+            start = time.monotonic()
             sections[name] = import_module(f"tests.benchmarks.{layer}.{name}").measure(effort)
+            sys.stderr.write(f"{layer}: {name} took {time.monotonic() - start:.0f} s\n")
     return module.TITLE, sections
 
 

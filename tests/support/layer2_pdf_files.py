@@ -53,3 +53,18 @@ def flate_bomb(megabytes: int) -> bytes:
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(b" " * 1_000_000) for _ in range(megabytes)) + packer.flush()
     return pdf([""], packed=packed)
+
+
+def spelled(letters: Sequence[tuple[str, float]]) -> bytes:
+    """A PDF of one line, each letter at its place from the left, in the order of the file. Any script: the font says
+    what its codes mean."""
+    alphabet = sorted({letter for letter, _ in letters})
+    codes = {letter: f"{code:02X}" for code, letter in enumerate(alphabet, 65)}
+    pairs = "".join(f"<{code}> <{letter.encode('utf-16-be').hex()}>\n" for letter, code in codes.items())
+    meaning = f"1 begincodespacerange <00> <FF> endcodespacerange\n{len(codes)} beginbfchar\n{pairs}endbfchar"
+    content = "".join(f"BT /F1 11 Tf {left} 700 Td <{codes[letter]}> Tj ET\n" for letter, left in letters)
+    font = b"<< /F1 << /Type /Font /Subtype /Type1 /BaseFont /Courier /ToUnicode 5 0 R >> >> >>"
+    page = PAGE.format("", 4).encode() + font + b" >>"
+    pages = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    catalog = b"<< /Type /Catalog /Pages 2 0 R >>"
+    return assembled([catalog, pages, page, stream(content.encode()), stream(meaning.encode()), b"<< >>"])

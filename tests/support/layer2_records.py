@@ -1,4 +1,4 @@
-"""Collections, documents, texts and chunks for the tests of the stores."""
+"""Collections, documents, texts, chunks and passages for tests."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import uuid_utils
 
-from layer2_rag.documents.model import ChunkKey, Collection, Document, StoredChunk
+from layer2_rag.documents.model import ChunkKey, Collection, Document, Passage, StoredChunk
 from layer2_rag.embeddings.base import Space
 from layer2_rag.parsing.base import Block, Page, Parsed
 
@@ -53,5 +53,21 @@ def chunk(document_id: str, ordinal: int = 0, *, revision: int = 1, generation: 
         section="Notes › First",
         tokens=3,
         token_vectors=bytes(range(192)),
+    )
+    return replace(made, **fields)
+
+
+def passage(text: str, *, start: int = 0, document: str = "a", **fields: Any) -> Passage:
+    """A chunk that was found, with this text, at this place of a document that is called by its id."""
+    made = Passage(
+        chunk_id=f"{document}/{start}",
+        document_id=document,
+        document_name=document,
+        page=None,
+        section="",
+        start=start,
+        end=start + len(text),
+        text=text,
+        score=0.0,
     )
     return replace(made, **fields)

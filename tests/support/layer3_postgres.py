@@ -19,12 +19,14 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
+from structlog.testing import capture_logs
 
 from layer3_postgres.db import embedded, migrate
 from layer3_postgres.db.addresses import DRIVER, Addresses, read_address
 from layer3_postgres.db.database import Database, open_database
 from layer3_postgres.db.roles import APP, OWNER
 from layer3_postgres.db.settings import DatabaseSettings
+from layer3_postgres.search.settings import SearchSettings
 from tests.support.require import given
 
 PASSWORD = "only for tests"
@@ -88,7 +90,7 @@ def drop(database: TestDatabase) -> None:
 async def own_database(settings: DatabaseSettings | None = None) -> AsyncGenerator[Database, None]:
     """An open one with fresh tables, as the app's role."""
     made = await asyncio.to_thread(new_database)
-    opened = open_database(made.addresses.app, settings)
+    opened = open_database(made.addresses.app, settings or DatabaseSettings(session=SearchSettings().connection()))
     try:
         yield opened
     finally:
@@ -122,7 +124,8 @@ async def _fill(on: TestServer) -> None:
             await connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
     await connection.close()
     await _create(on, on.template, template=None)
-    await migrate.upgrade(on.addresses(on.template))
+    with capture_logs():  # whoever comes first looks at what a command prints
+        await migrate.upgrade(on.addresses(on.template))
 
 
 async def _create(on: TestServer, name: str, *, template: str | None) -> None:

@@ -1,8 +1,8 @@
 """Parts that would cost every test a start of their own, and are shared by the tests of a process: a database server.
 
 A layer that has some puts a module `layerN_shared.py` beside this one, with `variables(folder)`, the settings by which
-an app that keeps its data in that folder finds its own place in the part, `folders()`, those that have one, and
-`take_away(belongs)`.
+an app that keeps its data in that folder finds its own place in the part, `folders()`, those that have one,
+`take_away(belongs)`, and `MAY_BLOCK`, the functions by file that may block the event loop, with the reason.
 """
 
 from importlib import import_module
@@ -32,6 +32,11 @@ def take_away(folder: Path, *, but: frozenset[Path]) -> None:
 
     for module in _modules():
         module.take_away(belongs)
+
+
+def may_block() -> dict[str, set[str]]:
+    """Functions by file."""
+    return {file: names for module in _modules() for file, names in module.MAY_BLOCK.items()}
 
 
 def _modules() -> list[ModuleType]:

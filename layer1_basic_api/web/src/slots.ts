@@ -19,8 +19,8 @@ export interface Panel {
   icon?: ComponentType;
   /** The letter that opens its view. */
   key?: string;
-  /** Sample questions of the first visit; those of the highest layer are shown. */
-  samples?: string[];
+  /** Sample questions of the first visit: those of the highest layer that has some which work now. */
+  samples?: Samples | ((signal: AbortSignal) => Promise<Samples | null>);
   /** Its keys for the list that `?` opens. A button takes its key by `aria-keyshortcuts`. */
   shortcuts?: Shortcut[];
 
@@ -48,8 +48,17 @@ export interface Panel {
   Action?: ComponentType<{ answer: Answer }>;
   /** Fields that go with every question. */
   asks?: Record<string, unknown>;
-  /** Replaces what `pattern` (with the flag g) finds in an answer's text, `[1]` for example, outside code. */
-  inline?: { pattern: RegExp; Component: ComponentType<{ match: string; answer: Answer }> };
+  /**
+   * Replaces what `pattern` (with the flag g) finds in an answer's text, `[1]` for example, outside code. `before` are
+   * the words that it stands behind, back to the match before or to the beginning of the block.
+   */
+  inline?: { pattern: RegExp; Component: ComponentType<{ match: string; before: string; answer: Answer }> };
+}
+
+export interface Samples {
+  /** What they are about, as a line above them. */
+  about?: string;
+  questions: string[];
 }
 
 export interface Shortcut {

@@ -65,10 +65,11 @@ def _add_bytes(router: APIRouter) -> None:
     @router.get("/content", summary="Its bytes", response_class=StreamingResponse, responses={200: BYTES})
     async def content(document_id: DocumentId, library: LibraryDep) -> StreamingResponse:
         document = await library.document(document_id)
+        size, data = await library.original(document)
         return StreamingResponse(
-            library.original(document),
+            data,
             media_type=MEDIA_TYPES.get(document.format or "", "application/octet-stream"),
-            headers=_headers(document),
+            headers=_headers(document, size),
         )
 
     @router.put(
@@ -88,10 +89,10 @@ def _box(_start: float, _end: float, page: float, left: float, top: float, right
     return WordBox(page=int(page), left=left, top=top, right=right, bottom=bottom)
 
 
-def _headers(document: Document) -> dict[str, str]:
+def _headers(document: Document, size: int) -> dict[str, str]:
     shown = "inline" if document.format in MEDIA_TYPES else "attachment"
     named = f"{shown}; filename*=UTF-8''{quote(document.name, safe='')}"
-    return {**CONTAINED, "Content-Length": str(document.bytes), "Content-Disposition": named}
+    return {**CONTAINED, "Content-Length": str(size), "Content-Disposition": named}
 
 
 async def _sent(request: Request) -> AsyncIterator[bytes]:

@@ -1,6 +1,7 @@
 """`POST /v1/embeddings`: the embedder as an OpenAI-compatible server."""
 
 import base64
+from typing import Any
 
 import numpy as np
 from fastapi import APIRouter
@@ -14,10 +15,10 @@ from layer2_rag.errors import EmbeddingRefused
 
 
 def embeddings_router() -> APIRouter:
-    errors = {
+    errors: dict[int | str, dict[str, Any]] = {
         status: {"model": OpenAIError, "description": "OpenAI's error"} for status in (400, 401, 403, 404, 413, 415)
     }
-    router = APIRouter(prefix="/v1", tags=["openai"], responses=errors)  # type: ignore[arg-type]
+    router = APIRouter(prefix="/v1", tags=["openai"], responses=errors)
 
     @router.post("/embeddings", summary="Embeddings, as OpenAI's")
     async def embeddings(asked: EmbeddingsRequest, container: ContainerDep) -> EmbeddingList:

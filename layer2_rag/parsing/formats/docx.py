@@ -5,6 +5,7 @@ Not text: comments, deleted changes, hidden and white runs, field codes, page he
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -27,12 +28,11 @@ NESTED = frozenset((qn("w:txbxContent"),))
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MATH_TEXT = f"{M}t"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-TABLE, PARAGRAPH, RUN, TEXT = qn("w:tbl"), qn("w:p"), qn("w:r"), qn("w:t")
-BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"} | {
-    f"{M}sup": "^",
-    f"{M}sub": "_",
-    f"{M}den": "/",
-}
+TABLE, CELL, PARAGRAPH, RUN, TEXT = qn("w:tbl"), qn("w:tc"), qn("w:p"), qn("w:r"), qn("w:t")
+GOES_ON = "\0"
+"""A cell that is merged with the one above it; no text has this character."""
+BREAKS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+BREAKS |= {f"{M}sup": "^", f"{M}sub": "_", f"{M}den": "/"}
 
 
 def parse(data: bytes, _name: str) -> Parsed:
@@ -45,7 +45,7 @@ def parse(data: bytes, _name: str) -> Parsed:
     for part in notes:
         _write_blocks(writer, xml(part), {})
     titled = next((p.text for p in document.paragraphs[:20] if p.style is not None and p.style.name == "Title"), None)
-    return writer.parsed("docx", title=titled or found.get("title"), author=found.get("author"), date=found.get("date"))
+    return writer.parsed("docx", replace(found, title=titled or found.title))
 
 
 def _styles(document: Docx) -> dict[str, str]:
@@ -62,7 +62,7 @@ def _styles(document: Docx) -> dict[str, str]:
 def _write_blocks(writer: Writer, root: Any, styles: dict[str, str]) -> None:
     for element in _blocks(root):
         if element.tag == TABLE:
-            writer.add("table", "\n".join(_table_lines(element)))
+            _write_table(writer, element, styles)
         else:
             _write_paragraph(writer, element, styles)
 
@@ -134,14 +134,46 @@ def _shaded(run: Any) -> bool:
     return any(shade is not None for shade in around)
 
 
-def _table_lines(table: Any) -> list[str]:
-    rows = [[_cell(cell) for cell in row.iter(qn("w:tc"))] for row in table.iterchildren(qn("w:tr"))]
-    return table_lines(
-        grid([row for row in rows if row]), header=len(rows) > 1 and len({len(row) for row in rows[:2]}) == 1
-    )
+def _write_table(writer: Writer, table: Any, styles: dict[str, str]) -> None:
+    """One that holds another table arranges the page: its cells are read one after the other."""
+    rows = [list(row.iter(CELL)) for row in table.iterchildren(qn("w:tr"))]
+    if next(table.iterdescendants(TABLE), None) is not None:
+        for cell in (cell for row in table.iterchildren(qn("w:tr")) for cell in _cells(row)):
+            _write_blocks(writer, cell, styles)
+        return
+    writer.add("table", "\n".join(_table_lines([row for row in rows if row])))
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    """Those of the row itself, also inside content controls; not those of a table in one of them."""
+    for element in row.iterchildren():
+        if element.tag == CELL:
+            yield element
+        elif element.tag not in GONE:
+            yield from _cells(element)
+
+
+def _table_lines(rows: list[list[Any]]) -> list[str]:
+    header = len(rows) > 1 and len({len(row) for row in rows[:2]}) == 1
+    return table_lines(_filled_down(grid([[_cell(cell) for cell in row] for row in rows])), header=header)
+
+
+def _filled_down(rows: list[list[str]]) -> list[list[str]]:
+    """A cell that goes on from the row above says the same there."""
+    above = list[str]()
+    for row in rows:
+        row[:] = [_above(above, at) if text == GOES_ON else text for at, text in enumerate(row)]
+        above = row
+    return rows
+
+
+def _above(row: list[str], at: int) -> str:
+    return row[at] if at < len(row) else ""
 
 
 def _cell(cell: Any) -> Cell:
     across = _value(cell, "w:tcPr/w:gridSpan") or "1"
     text = " ".join(filter(None, (_text(paragraph).strip() for paragraph in cell.iter(PARAGRAPH))))
-    return Cell(text, across=int(across) if across.isdecimal() and len(across) < 4 else 1)
+    merged = cell.find("w:tcPr/w:vMerge", cell.nsmap)
+    goes_on = merged is not None and merged.get(qn("w:val")) in {None, "continue"}
+    return Cell(GOES_ON if goes_on else text, across=int(across) if across.isdecimal() and len(across) < 4 else 1)

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.archive import open_archive, read, xml
-from layer2_rag.parsing.base import Parsed
+from layer2_rag.parsing.base import Parsed, Properties
 from layer2_rag.parsing.dates import iso_date
 from layer2_rag.parsing.encodings import decode
 from layer2_rag.parsing.formats.html import inline_text, refuse_depth, write_node
@@ -29,9 +29,12 @@ def parse(data: bytes, _name: str) -> Parsed:
         writer = Writer()
         for path in _spine(package, posixpath.dirname(package_path)):
             _write_chapter(writer, read(archive, path))
+    return writer.parsed("epub", _properties(package))
+
+
+def _properties(package: etree._Element) -> Properties:
     language = _named(package, "language")
-    return writer.parsed(
-        "epub",
+    return Properties(
         title=_named(package, "title"),
         author=_named(package, "creator"),
         date=iso_date(_named(package, "date")),

@@ -1,45 +1,34 @@
 """HTML: the main content as headings, paragraphs, lists, tables and code. What a reader does not see is not text."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from layer2_rag.errors import ParseFailed
-from layer2_rag.parsing.base import BlockKind, Parsed
+from layer2_rag.parsing.base import BlockKind, Parsed, Properties
 from layer2_rag.parsing.dates import iso_date
 from layer2_rag.parsing.tables import Cell, grid
 from layer2_rag.parsing.writer import Writer, table_lines
 
-STRIPPED = ["script", "style", "noscript", "template", "svg", "iframe", "object", "canvas", "audio", "video", "head"]
+STRIPPED = "script style noscript template svg iframe object canvas audio video head".split()
 SKIPPED = frozenset(
-    (
-        *STRIPPED,
-        "nav",
-        "footer",
-        "button",
-        "select",
-        "option",
-        "textarea",
-        "input",
-        "dialog",
-        "datalist",
-        "map",
-        "title",
-    )
+    [*STRIPPED, *"nav footer button select option textarea input dialog datalist map title".split()],
 )
 BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 "
     "h6 header hr html li main ol p section summary table tbody td tfoot th thead tr ul caption".split()
 )
 HIDDEN = re.compile(
-    r"display:none|visibility:hidden|font-size:0(?:[a-z%;]|$)|opacity:0(?:\.0*)?(?:;|$)"
+    r"display:none|visibility:hidden|font-size:(?:0|[01](?:\.\d+)?p[xt])(?:[a-z%;]|$)|opacity:0(?:\.0*)?(?:;|$)"
+    r"|(?:left|top|right|bottom|text-indent):-\d{4,}"
     r"|(?:^|;)color:(?:white|#fff(?:fff)?|rgba?\(255,255,255(?:,[\d.]+)?\)|transparent)(?:;|$|!)"
 )
 CHROME = frozenset(
     ("mw-editsection", "reference", "navbox", "noprint", "headerlink", "hash-link", "mw-portlet", "toc", "catlinks")
 )
 """Classes by which MediaWiki, Sphinx and Docusaurus mark what belongs to the site and not to the text."""
+EMPTY = "The page holds no visible text. If a browser shows some, it is made by a script: save the page as PDF."
 SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 MAIN_SHARE = 0.3
 MAX_ELEMENTS = 10_000
@@ -74,7 +63,7 @@ class Walk:
 def parse(text: str, _name: str) -> Parsed:
     refuse_depth(text)
     tree = LexborHTMLParser(text)
-    found = _metadata(tree)
+    found = _properties(tree)
     tree.strip_tags(STRIPPED)
     root = _main(tree)
     heads = root.css("h1") if root else []
@@ -82,14 +71,7 @@ def parse(text: str, _name: str) -> Parsed:
     if root:
         write_node(writer, root)
     title = inline_text(heads[0]) if len(heads) == 1 else ""
-    return writer.parsed(
-        "html",
-        title=title or found["title"],
-        author=found["author"],
-        date=iso_date(found["date"]),
-        language=found["language"],
-        empty="The page holds no visible text. If a browser shows some, it is made by a script: save the page as PDF.",
-    )
+    return writer.parsed("html", replace(found, title=title or found.title), empty=EMPTY)
 
 
 def write_html(writer: Writer, text: str) -> None:
@@ -246,7 +228,12 @@ def _cell(node: LexborNode) -> Cell:
     attributes = node.attributes
     spans = (attributes.get(name) or "" for name in ("colspan", "rowspan"))
     across, down = (int(span) if span.isdecimal() and len(span) < 4 else 1 for span in spans)
-    return Cell(inline_text(node), head=node.tag == "th", across=across, down=down)
+    return Cell(inline_text(node), head=node.tag == "th" or _in_head(node), across=across, down=down)
+
+
+def _in_head(cell: LexborNode) -> bool:
+    row = cell.parent
+    return row is not None and row.parent is not None and row.parent.tag == "thead"
 
 
 def _table_lines(cells: list[list[Cell]]) -> list[str]:
@@ -271,15 +258,15 @@ def _main(tree: LexborHTMLParser) -> LexborNode | None:
     return body
 
 
-def _metadata(tree: LexborHTMLParser) -> dict[str, str | None]:
+def _properties(tree: LexborHTMLParser) -> Properties:
     title, root = tree.css_first("title"), tree.css_first("html")
     language = (root.attributes.get("lang") or "") if root else ""
-    return {
-        "title": title.text() if title else _meta(tree, "og:title"),
-        "author": _meta(tree, "author", "article:author"),
-        "date": _meta(tree, "article:published_time", "date", "dcterms.date") or _first_time(tree),
-        "language": language[:2].lower() if re.match(r"[a-zA-Z]{2}(?:-|$)", language) else None,
-    }
+    return Properties(
+        title=title.text() if title else _meta(tree, "og:title"),
+        author=_meta(tree, "author", "article:author"),
+        date=iso_date(_meta(tree, "article:published_time", "date", "dcterms.date") or _first_time(tree)),
+        language=language[:2].lower() if re.match(r"[a-zA-Z]{2}(?:-|$)", language) else None,
+    )
 
 
 def _meta(tree: LexborHTMLParser, *names: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from layer2_rag.errors import ParseFailed
-from layer2_rag.parsing.base import Parsed
+from layer2_rag.parsing.base import Parsed, Properties
 from layer2_rag.parsing.limits import MAX_DEPTH
 from layer2_rag.parsing.writer import Writer
 
@@ -22,7 +22,7 @@ def parse(text: str, _name: str) -> Parsed:
     else:
         _write_lines(writer, [line for item in as_list(value) for line in _record(item)])
     title = value.get("title") or value.get("name") if isinstance(value, dict) else None
-    return writer.parsed("json", title=title if isinstance(title, str) else None)
+    return writer.parsed("json", Properties(title=title if isinstance(title, str) else None))
 
 
 def load(text: str) -> Any:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from html import unescape
 
-from layer2_rag.parsing.base import Parsed
+from layer2_rag.parsing.base import Parsed, Properties
 from layer2_rag.parsing.dates import iso_date
 from layer2_rag.parsing.formats.html import write_html
 from layer2_rag.parsing.text import dedent
@@ -20,7 +20,8 @@ HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])(?:[ \t]+|$)")
 RULE = re.compile(r" {0,3}(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,})$")
 QUOTE = re.compile(r"^ {0,3}>[ \t]?")
-DEFINITION = re.compile(r" {0,3}\[[^\]\[]{1,200}\]:[ \t]*\S+")
+DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]\[]{1,200}\]:[ \t]*\S+")
+"""Of a link's target; a footnote, which is text, looks like it."""
 HTML = re.compile(
     r" {0,3}</?(?:address|article|aside|blockquote|center|details|dialog|div|dl|dt|dd|fieldset|figure|figcaption|footer"
     r"|form|h[1-6]|header|hr|iframe|img|a|br|li|main|nav|ol|p|picture|script|section|style|summary|table|tbody|td|tr|ul|template)"
@@ -67,8 +68,11 @@ def parse(text: str, _name: str) -> Parsed:
     front, body = front_matter(text)
     writer = Writer()
     write_markdown(writer, body)
-    return writer.parsed(
-        "markdown",
+    return writer.parsed("markdown", _properties(front))
+
+
+def _properties(front: dict[str, str]) -> Properties:
+    return Properties(
         title=front.get("title"),
         author=front.get("author") or front.get("authors"),
         date=iso_date(front.get("date")),

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from layer2_rag.errors import ParseFailed
-from layer2_rag.parsing.base import Parsed
+from layer2_rag.parsing.base import Parsed, Properties
 from layer2_rag.parsing.formats.json import load
 from layer2_rag.parsing.formats.markdown import write_markdown
 from layer2_rag.parsing.text import clean
@@ -21,7 +21,7 @@ def parse(text: str, _name: str) -> Parsed:
         _write_cell(writer, cell)
     metadata = notebook.get("metadata")
     title = metadata.get("title") if isinstance(metadata, dict) else None
-    return writer.parsed("notebook", title=title if isinstance(title, str) else None)
+    return writer.parsed("notebook", Properties(title=title if isinstance(title, str) else None))
 
 
 def _write_cell(writer: Writer, cell: dict[str, Any]) -> None:

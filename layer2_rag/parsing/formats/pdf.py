@@ -8,7 +8,7 @@ import numpy as np
 import pypdfium2  # type: ignore[import-untyped]
 
 from layer2_rag.errors import ParseFailed
-from layer2_rag.parsing.base import Parsed
+from layer2_rag.parsing.base import Boxes, Parsed, Properties
 from layer2_rag.parsing.dates import pdf_date
 from layer2_rag.parsing.limits import MAX_CHARACTERS, MAX_PAGES, too_long
 from layer2_rag.parsing.pdf.blocks import Piece, Sizes, blocks_of, without_running_heads
@@ -33,12 +33,14 @@ def parse(data: bytes, _name: str) -> Parsed:
         metadata = document.get_metadata_dict(skip_empty=True)
     writer = Writer()
     _write(writer, pages, sizes)
-    return writer.parsed(
-        "pdf",
+    return writer.parsed("pdf", _properties(metadata), empty=NO_TEXT)
+
+
+def _properties(metadata: dict[str, str]) -> Properties:
+    return Properties(
         title=_meant(metadata.get("Title")),
         author=_meant(metadata.get("Author")),
         date=pdf_date(metadata.get("CreationDate") or metadata.get("ModDate") or ""),
-        empty=NO_TEXT,
     )
 
 
@@ -105,7 +107,7 @@ def _write(writer: Writer, pages: list[list[Row]], sizes: list[tuple[float, floa
                 writer.boxes(_boxes(piece, start, number, size))
 
 
-def _boxes(piece: Piece, start: int, page: int, size: tuple[float, float]) -> Any:
+def _boxes(piece: Piece, start: int, page: int, size: tuple[float, float]) -> Boxes:
     width, height = size
     return np.array(
         [

@@ -1,6 +1,7 @@
 """PPTX: a page a slide; its title as heading, its shapes from top to bottom, its tables, its notes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -30,9 +31,7 @@ def parse(data: bytes, _name: str) -> Parsed:
             _write_slide(writer, slide)
     return writer.parsed(
         "pptx",
-        title=writer.first_heading() or found.get("title"),
-        author=found.get("author"),
-        date=found.get("date"),
+        replace(found, title=writer.first_heading() or found.title),
         empty="The slides hold no text layer: they are pictures. Run text recognition (OCR) and upload the result.",
     )
 

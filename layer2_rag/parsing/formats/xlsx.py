@@ -26,7 +26,7 @@ def parse(data: bytes, _name: str) -> Parsed:
                 _write_sheet(writer, sheet)
     finally:
         workbook.close()
-    return writer.parsed("xlsx", title=found.get("title"), author=found.get("author"), date=found.get("date"))
+    return writer.parsed("xlsx", found)
 
 
 def _write_sheet(writer: Writer, sheet: Any) -> None:
@@ -43,8 +43,8 @@ def _write_sheet(writer: Writer, sheet: Any) -> None:
 def _tables(sheet: Any) -> Iterator[list[list[str]]]:
     """Runs of rows between empty ones. The limit is watched here, before all rows are in memory."""
     rows, length = list[list[str]](), 0
-    for values in sheet.iter_rows(values_only=True):
-        row = [_shown(value) for value in values]
+    for cells in sheet.iter_rows():
+        row = [_shown(cell) for cell in cells]
         if any(row):
             rows.append(row)
             length += sum(map(len, row)) + len(row)
@@ -57,9 +57,12 @@ def _tables(sheet: Any) -> Iterator[list[list[str]]]:
         yield rows
 
 
-def _shown(value: object) -> str:
+def _shown(cell: Any) -> str:
+    value: object = cell.value
     if value is None:
         return ""
+    if isinstance(value, int | float) and "%" in cell.number_format:
+        return f"{100 * value:.12g}%"
     if isinstance(value, float):
         return f"{value:.12g}"
     if isinstance(value, datetime):

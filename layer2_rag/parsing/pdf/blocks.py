@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Literal
 
 from layer2_rag.parsing.base import BlockKind
 from layer2_rag.parsing.pdf.layout import Row
@@ -12,8 +13,9 @@ from layer2_rag.parsing.pdf.words import Word
 
 BULLET = re.compile(r"(?:[•‣◦▪●○■–—*·-]|\(?\d{1,3}[.)]|\(?[a-z][.)])$")
 NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})*\.?$")
-MARGIN = 0.1
+MARGIN = 0.15
 """Of the page's height: where running heads and page numbers stand."""
+NUMBER = re.compile(r"\b(\d{1,4})(?: ?(?:/|of|von|de|sur|из) ?\d{1,5})?\b")
 PAGE_NUMBER = 20
 """Characters: "page 12 of 480"."""
 LARGER = 1.15
@@ -51,20 +53,23 @@ class Sizes:
 
 
 def without_running_heads(pages: list[list[Row]], heights: Sequence[float]) -> list[list[Row]]:
-    """Rows at the top or bottom that return on most pages are said once; page numbers, which change, not at all."""
+    """Rows at the top or bottom that return on most pages are said once; page numbers, which grow, not at all."""
     if len(pages) < 3:
         return pages
     edges = [_edge(rows, height) for rows, height in zip(pages, heights, strict=True)]
-    seen = Counter(key for edge in edges for key in {_key(row) for row in edge})
+    seen = Counter(key for page, edge in enumerate(edges) for key in {key for row in edge for key in _keys(row, page)})
     running = {key for key, count in seen.items() if count >= max(3, len(pages) / 2)}
     said = set[str]()
-    return [_without(rows, edge, running, said) for rows, edge in zip(pages, edges, strict=True)]
+    return [
+        _without(rows, {row: running.intersection(_keys(row, page)) for row in edge}, said)
+        for page, (rows, edge) in enumerate(zip(pages, edges, strict=True))
+    ]
 
 
-def _without(rows: list[Row], edge: list[Row], running: set[str], said: set[str]) -> list[Row]:
-    found = [(row, key) for row in edge if (key := _key(row)) in running]
-    gone = [row for row, key in found if "#" in key or key in said]
-    said.update(key for _, key in found)
+def _without(rows: list[Row], edge: dict[Row, set[str]], said: set[str]) -> list[Row]:
+    numbers = {row for row, keys in edge.items() if keys - {row.text} and len(row.text) <= PAGE_NUMBER}
+    gone = numbers | {row for row, keys in edge.items() if keys & said}
+    said.update(*edge.values())
     return [row for row in rows if row not in gone] if gone else rows
 
 
@@ -72,9 +77,20 @@ def _edge(rows: list[Row], height: float) -> list[Row]:
     return [row for row in rows if row.bottom < MARGIN * height or row.top > (1 - MARGIN) * height]
 
 
-def _key(row: Row) -> str:
-    """Only short rows are page numbers; a long one that differs by a number says something new."""
-    return re.sub(r"\d+", "#", row.text) if len(row.text) <= PAGE_NUMBER else row.text
+def _keys(row: Row, page: int) -> list[str]:
+    """By which it is known on other pages: its text, and its text with a number that may be the page's as its distance
+    to the page. In long rows only one at an end may be: others say something new."""
+    text = row.text
+    numbers = [
+        found
+        for found in NUMBER.finditer(text)
+        if len(text) <= PAGE_NUMBER or found.start() == 0 or found.end() == len(text)
+    ]
+    return [text] + [
+        f"{text[: found.start()]}\0{int(found[1]) - page}{text[found.end() :]}"
+        for found in numbers
+        if abs(int(found[1]) - page) < 1_000
+    ]
 
 
 def blocks_of(rows: Iterable[Row], sizes: Sizes) -> Iterator[Piece]:
@@ -130,38 +146,54 @@ def _heading_level(rows: list[Row], sizes: Sizes) -> int:
 
 
 def _written(kind: BlockKind, rows: list[Row], sizes: Sizes, *, level: int = 0) -> Piece:
-    piece = Piece(kind, "", min(level, 6))
-    parts, length, broken = list[str](), 0, ""
+    text = _BlockText(kind, sizes.vocabulary)
+    last = rows[-1].cells[-1].words[-1]
     for row in rows:
         for at, cell in enumerate(row.cells):
-            for number, word in enumerate(cell.words):
-                between = _between(
-                    kind, broken, word, first=not parts, cell=at > 0 and number == 0, row=at + number == 0
-                )
-                text = word.text + ("-" if word.broken and word is not rows[-1].cells[-1].words[-1] else "")
-                if broken and _joins(broken, word.text, sizes.vocabulary):
-                    parts[-1], length = parts[-1].removesuffix("-"), length - parts[-1].endswith("-")
-                    start, end, before = piece.places[-1]
-                    piece.places[-1] = (start, min(end, length), before)
-                piece.places.append((length + len(between), length + len(between) + len(text), word))
-                parts += [between, text]
-                length += len(between) + len(text)
-                broken = _broken(text, word is cell.words[-1] and at == len(row.cells) - 1)
-    piece.text = "".join(parts)
-    return piece
+            text.break_before = "row" if at == 0 else "cell"
+            for word in cell.words:
+                ends_row = cell is row.cells[-1] and word is cell.words[-1]
+                text.add(word, word.text + ("-" if word.broken and word is not last else ""), ends_row=ends_row)
+    return Piece(kind, "".join(text.parts), min(level, 6), text.places)
 
 
-def _broken(text: str, last: bool) -> str:
-    """The word's beginning, if a hyphen ends it and the line."""
-    return text if last and len(text) > 2 and text.endswith("-") else ""
+@dataclass(slots=True)
+class _BlockText:
+    """The text of a block as it grows word by word. `broken`: the word so far, if a hyphen ends it and its row."""
 
+    kind: BlockKind
+    vocabulary: frozenset[str]
+    parts: list[str] = field(default_factory=list)
+    places: list[tuple[int, int, Word]] = field(default_factory=list)
+    length: int = 0
+    broken: str = ""
+    break_before: Literal["row", "cell", None] = None
+    """What begins with the next word."""
 
-def _between(kind: BlockKind, broken: str, word: Word, *, first: bool, cell: bool, row: bool) -> str:
-    if first or (broken and kind != "table" and word.text[:1].islower()):
-        return ""
-    if cell:
-        return " | " if kind == "table" else " "
-    return "\n" if row and kind == "table" else " "
+    def add(self, word: Word, text: str, *, ends_row: bool) -> None:
+        between = self._between(word)
+        if self.broken and _joins(self.broken, word.text, self.vocabulary):
+            self._drop_hyphen()
+        start = self.length + len(between)
+        self.places.append((start, start + len(text), word))
+        self.parts += [between, text]
+        self.length = start + len(text)
+        self.broken = text if ends_row and len(text) > 2 and text.endswith("-") else ""
+        self.break_before = None
+
+    def _between(self, word: Word) -> str:
+        if not self.parts or (self.broken and self.kind != "table" and word.text[:1].islower()):
+            return ""
+        if self.kind != "table" or self.break_before is None:
+            return " "
+        return "\n" if self.break_before == "row" else " | "
+
+    def _drop_hyphen(self) -> None:
+        if not self.parts[-1].endswith("-"):
+            return
+        self.parts[-1], self.length = self.parts[-1][:-1], self.length - 1
+        start, end, word = self.places[-1]
+        self.places[-1] = (start, min(end, self.length), word)
 
 
 def _joins(broken: str, rest: str, vocabulary: frozenset[str]) -> bool:

@@ -4,6 +4,7 @@ import ctypes
 import math
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import bidirectional
 
 import numpy as np
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
@@ -109,6 +110,8 @@ class _Reader:
 
     def _word(self, first: int, codes: list[int]) -> list[Word]:
         text = clean(_decoded([code for code in codes if code != HYPHEN])).translate(LIGATURES)
+        if len(text) == len(codes) and any(map(is_leftward, text)):
+            text = self._as_read(text, first)
         left, top, right, bottom = self._frame.shown(self._box(first, len(codes)))
         width, height = self._frame.size
         outside = right <= 0 or bottom <= 0 or left >= width or top >= height
@@ -125,6 +128,17 @@ class _Reader:
             broken=codes[-1] == HYPHEN,
         )
         return [word] if self._seen(word, first) else []
+
+    def _as_read(self, text: str, first: int) -> str:
+        """From right to left: pdfium gives some of such words as they are read, others as they stand on the page."""
+        letters = [at for at, letter in enumerate(text) if is_leftward(letter)]
+        begin, end = letters[0], letters[-1]
+        if self._left(first + begin) >= self._left(first + end):
+            return text
+        return text[:begin] + text[begin : end + 1][::-1] + text[end + 1 :]
+
+    def _left(self, at: int) -> float:
+        return self._frame.shown(self._box(at, 1))[0]
 
     def _box(self, first: int, count: int) -> tuple[float, float, float, float]:
         left = bottom = math.inf
@@ -176,3 +190,8 @@ def _decoded(codes: list[int]) -> str:
     if text.isascii() or not any(0xD800 <= code < 0xE000 for code in codes):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def is_leftward(letter: str) -> bool:
+    """Whether it is of a script that is read from right to left."""
+    return letter > "\u0590" and bidirectional(letter) in {"R", "AL"}

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from collections.abc import Collection as Some
 from contextlib import AbstractContextManager, suppress
-from types import MappingProxyType
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, ReplaceOne, ReturnDocument
@@ -19,9 +18,8 @@ from layer2_rag.stores.mongo import contents, rows
 from layer2_rag.stores.mongo.client import Connection, Row, connect, failures_named, is_duplicate
 from layer2_rag.stores.mongo.schema import prepare
 from layer2_rag.stores.pieces import to_parsed, to_pieces
-from layer2_rag.stores.records import UNFINISHED, changed, conditions
+from layer2_rag.stores.records import NOTHING, UNFINISHED, changed, conditions
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 PAGE = 500
 TRIES = 3
 LOCKS = 64
@@ -41,9 +39,7 @@ class MongoDocumentStore:
     async def add_collection(self, collection: Collection) -> Collection:
         with self._named(), suppress(DuplicateKeyError):
             await self._db["collections"].insert_one(rows.collection_row(collection))
-        found = await self.collection(collection.name)
-        assert found
-        return found
+        return await self.collection(collection.name) or collection  # somebody removed it just now
 
     async def collection(self, name: str) -> Collection | None:
         found = await self._collections({"_id": name})

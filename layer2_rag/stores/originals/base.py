@@ -1,11 +1,13 @@
 """The port of the files as they were uploaded. Knows no parser and no document store."""
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from layer2_rag.errors import DocumentMissing
 
 DOCUMENT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
@@ -20,6 +22,10 @@ class OriginalKey:
     def __post_init__(self) -> None:
         if not DOCUMENT_ID.fullmatch(self.document_id):
             raise ValueError(f"{self.document_id!r} is no id of a document.")
+
+
+def original_missing(key: OriginalKey) -> DocumentMissing:
+    return DocumentMissing(f"The file of document {key.document_id}, revision {key.revision}, is not there.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,8 @@ class Originals(Protocol):
         """The file on this machine's disk, to be read only, while the context is open. Raises `DocumentMissing`."""
         ...
 
-    async def delete(self, document_id: str, *, keep: int | None = None) -> None:
-        """All revisions of the document but the one to keep."""
+    async def delete(self, document_id: str, *, keep: Collection[int] = ()) -> None:
+        """All revisions of the document but those to keep."""
         ...
 
     def each_key(self) -> AsyncIterator[OriginalKey]:

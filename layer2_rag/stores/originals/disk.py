@@ -3,13 +3,13 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
-from layer2_rag.errors import DocumentMissing, StoreFailed
-from layer2_rag.stores.originals.base import OriginalKey, Received
+from layer2_rag.errors import StoreFailed
+from layer2_rag.stores.originals.base import OriginalKey, Received, original_missing
 from layer2_rag.stores.originals.incoming import BLOCK, Incoming, failures_named, open_incoming
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class DiskOriginals:
         try:
             file = await asyncio.to_thread(self._path(key).open, "rb", buffering=0)
         except FileNotFoundError as error:
-            raise _missing(key) from error
+            raise original_missing(key) from error
         try:
             while block := await self._run(os.pread, file.fileno(), _length(start, end), start):
                 yield block
@@ -50,10 +50,10 @@ class DiskOriginals:
     @asynccontextmanager
     async def local(self, key: OriginalKey) -> AsyncIterator[Path]:
         if await self.size(key) is None:
-            raise _missing(key)
+            raise original_missing(key)
         yield self._path(key)
 
-    async def delete(self, document_id: str, *, keep: int | None = None) -> None:
+    async def delete(self, document_id: str, *, keep: Collection[int] = ()) -> None:
         await self._run(_delete, self._path(OriginalKey(document_id, 0)).parent, keep)
 
     async def each_key(self) -> AsyncGenerator[OriginalKey, None]:
@@ -107,13 +107,13 @@ def _length(start: int, end: int | None) -> int:
     return BLOCK if end is None else max(0, min(BLOCK, end - start))
 
 
-def _delete(folder: Path, keep: int | None) -> None:
+def _delete(folder: Path, keep: Collection[int]) -> None:
     """Empty folders are left to nobody."""
-    if keep is None:
+    if not keep:
         shutil.rmtree(folder, ignore_errors=not folder.exists())
     else:
         for name in _names(folder):
-            if name != str(keep):
+            if int(name) not in keep:
                 (folder / name).unlink(missing_ok=True)
     with suppress(OSError):
         folder.parent.rmdir()
@@ -125,7 +125,3 @@ def _names(folder: Path) -> list[str]:
 
 def _keys(shard: Path) -> list[OriginalKey]:
     return [OriginalKey(document, int(revision)) for document in _names(shard) for revision in _names(shard / document)]
-
-
-def _missing(key: OriginalKey) -> DocumentMissing:
-    return DocumentMissing(f"The file of document {key.document_id}, revision {key.revision}, is not there.")

@@ -1,7 +1,7 @@
 """Originals in an object store, by obstore: Amazon S3, Cloudflare R2, MinIO and whatever speaks S3's protocol."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +11,8 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from obstore.store import ObjectStore, S3Store
 
 from layer1_basic_api.errors import ConfigurationError
-from layer2_rag.errors import DocumentMissing, StoreFailed, StoreUnreachable
-from layer2_rag.stores.originals.base import OriginalKey, Received
+from layer2_rag.errors import StoreFailed, StoreUnreachable
+from layer2_rag.stores.originals.base import OriginalKey, Received, original_missing
 from layer2_rag.stores.originals.incoming import BLOCK, Incoming, open_incoming
 
 FOLDER = "originals/"
@@ -52,7 +52,7 @@ class ObjectOriginals:
     async def read(self, key: OriginalKey, *, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
         size = await self.size(key)
         if size is None:
-            raise _missing(key)
+            raise original_missing(key)
         end = size if end is None else min(end, size)
         if start >= end:
             return
@@ -60,7 +60,7 @@ class ObjectOriginals:
             try:
                 found = await obstore.get_async(self._store, _path(key), options={"range": (start, end)})
             except FileNotFoundError as error:
-                raise _missing(key) from error
+                raise original_missing(key) from error
             async for block in found.stream(BLOCK):
                 yield bytes(block)
 
@@ -72,11 +72,12 @@ class ObjectOriginals:
         finally:
             await asyncio.to_thread(path.unlink)
 
-    async def delete(self, document_id: str, *, keep: int | None = None) -> None:
+    async def delete(self, document_id: str, *, keep: Collection[int] = ()) -> None:
         prefix = f"{FOLDER}{OriginalKey(document_id, 0).document_id}/"
         with self._named():
             found = await obstore.list(self._store, prefix).collect_async()
-            paths = [each["path"] for each in found if keep is None or each["path"] != f"{prefix}{keep}"]
+            kept = {f"{prefix}{revision}" for revision in keep}
+            paths = [each["path"] for each in found if each["path"] not in kept]
             if paths:
                 await obstore.delete_async(self._store, paths)
 
@@ -132,7 +133,3 @@ def _path(key: OriginalKey) -> str:
 
 def _brief(error: BaseError) -> str:
     return " ".join(str(error).split("\n\n")[0].split())[:300].rstrip(".")
-
-
-def _missing(key: OriginalKey) -> DocumentMissing:
-    return DocumentMissing(f"The file of document {key.document_id}, revision {key.revision}, is not there.")

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from layer2_rag.documents.model import Collection, Document, State, StoredChunk
@@ -11,11 +10,11 @@ from layer2_rag.embeddings.base import Space
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.stores.base import FoundChunk
 from layer2_rag.stores.pieces import header_of, to_parsed, to_pieces
+from layer2_rag.stores.records import NOTHING
 from layer2_rag.stores.sqlite import chunks as of_chunks
 from layer2_rag.stores.sqlite import documents as of_documents
 from layer2_rag.stores.sqlite.database import Database, open_database
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 PAGE = 500
 
 

@@ -127,10 +127,11 @@ BEGIN
     RETURN space;
 END $body$
 """
+NOT_FOR_ALL = "REVOKE EXECUTE ON FUNCTION add_space FROM PUBLIC"
 
 
 def upgrade() -> None:
-    for statement in (SPACES, CHUNKS, *STORAGE, *COUNTS, COUNT_TERMS, *TRIGGERS, ADD_SPACE):
+    for statement in (SPACES, CHUNKS, *STORAGE, *COUNTS, COUNT_TERMS, *TRIGGERS, ADD_SPACE, NOT_FOR_ALL):
         op.execute(statement)
 
 

@@ -17,8 +17,9 @@ import numpy as np
 
 from layer2_rag.api.config import Settings
 from layer2_rag.api.container import Container, open_container
-from layer2_rag.embeddings.base import Embedder, Embedding, Space
+from layer2_rag.embeddings.base import Embedder, Embedding
 from layer2_rag.embeddings.onnx import OnnxEmbedder
+from layer2_rag.evaluation.embedder import RememberingEmbedder
 from layer2_rag.ingestion.library import Upload
 from tests.benchmarks.layer2.synthetic import SECTIONS, Made, document
 
@@ -29,40 +30,22 @@ TURN, FLIPPED = 0.3, 0.04
 DIGITS = re.compile(r"\d+")
 
 
-class ReusingEmbedder:
+class ReusingEmbedder(RememberingEmbedder):
     """Embeds a text whose words are new, and varies what it knows for all others."""
 
     def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-        self._known: dict[str, Embedding] = {}
-
-    @property
-    def space(self) -> Space:
-        return self._embedder.space
-
-    @property
-    def max_tokens(self) -> int:
-        return self._embedder.max_tokens
-
-    @property
-    def tokenizer_file(self) -> Path:
-        return self._embedder.tokenizer_file
+        super().__init__(embedder)
+        self._by_words: dict[str, Embedding] = {}
 
     @property
     def passes(self) -> int:
-        return len(self._known)
+        return len(self._by_words)
 
     async def embed(self, texts: Sequence[str]) -> list[Embedding]:
         words = [DIGITS.sub("", text) for text in texts]
-        new = {word: text for word, text in zip(words, texts, strict=True) if word not in self._known}
-        self._known |= zip(new, await self._embedder.embed(list(new.values())), strict=True)
-        return [varied(self._known[word], text) for word, text in zip(words, texts, strict=True)]
-
-    async def embed_query(self, text: str) -> Embedding:
-        return await self._embedder.embed_query(text)
-
-    async def aclose(self) -> None:
-        await self._embedder.aclose()
+        new = {word: text for word, text in zip(words, texts, strict=True) if word not in self._by_words}
+        self._by_words |= zip(new, await super().embed(list(new.values())), strict=True)
+        return [varied(self._by_words[word], text) for word, text in zip(words, texts, strict=True)]
 
 
 def varied(embedding: Embedding, text: str) -> Embedding:

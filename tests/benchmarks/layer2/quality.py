@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,24 @@ HOW = (
     "XQuAD's English part: {texts} paragraphs, each a document, {questions:,} questions. `mystack eval` asks all,"
     " and all again without their article, for the share that is refused. Citations: the paragraphs are uploaded "
     "to a server, every question is asked on /chat, and every source that an answer cites, with its quote, is "
-    "compared to the text that the server gives for the document. The right document counts among the answers "
-    'that were given; {refused} of the questions got "not found".'
+    "compared to the text that the server gives for the document. An answer is right when one of the documents "
+    "that it cites is the question's; counted among the answers that were given: {refused} of the questions got "
+    '"not found".'
 )
+
+
+@dataclass(slots=True)
+class Cited:
+    """What was asked and what its answers cite; `right`: the right document among them, `first` of all. `citations`
+    are spans, of which `wrong` are not found where they say."""
+
+    texts: int
+    questions: int = 0
+    answered: int = 0
+    right: int = 0
+    first: int = 0
+    citations: int = 0
+    wrong: list[dict[str, Any]] = field(default_factory=list)
 
 
 def measure(effort: Effort) -> Section:
@@ -48,14 +64,17 @@ def measure(effort: Effort) -> Section:
     cited = _citations(effort, read_squad(file, name="xquad"))
     figures: list[Figure] = [goal.figure(report["metrics"][name]) for name, goal in GOALS.items()]
     figures += [
-        VERBATIM.figure(1 - len(cited["wrong"]) / max(1, cited["citations"]), more=f" of {cited['citations']:,}"),
+        VERBATIM.figure(1 - len(cited.wrong) / max(1, cited.citations), more=f" of {cited.citations:,}"),
         RIGHT.figure(
-            cited["right"] / cited["answered"], more=f" (cited first: {cited['first'] / cited['answered']:.3f})"
+            cited.right / cited.answered,
+            more=f" (cited first: {cited.first / cited.answered:.3f}; of all questions, also those that got "
+            f'"not found": {cited.right / cited.questions:.3f})',
         ),
     ]
-    how = HOW.format(texts=cited["texts"], questions=cited["questions"], refused=cited["questions"] - cited["answered"])
+    how = HOW.format(texts=cited.texts, questions=cited.questions, refused=cited.questions - cited.answered)
     rows = [[name, f"{value:.3f}"] for name, value in report["metrics"].items()]
-    return Section("Quality", how, figures, [Table(("figure", "value"), rows)], {"eval": report, "citations": cited})
+    data = {"eval": report, "citations": asdict(cited)}
+    return Section("Quality", how, figures, [Table(("figure", "value"), rows)], data)
 
 
 def _data(effort: Effort) -> Path | str:
@@ -84,7 +103,7 @@ def _own_folder(effort: Effort) -> dict[str, str]:
     return {"MYSTACK_DATA": str(effort.folder / "evaluated")}
 
 
-def _citations(effort: Effort, dataset: Dataset) -> dict[str, Any]:
+def _citations(effort: Effort, dataset: Dataset) -> Cited:
     folder = effort.folder / "paragraphs"
     folder.mkdir()
     names = {}
@@ -92,15 +111,7 @@ def _citations(effort: Effort, dataset: Dataset) -> dict[str, Any]:
         file = folder / f"{number:04}.txt"
         file.write_text(text.text, "utf-8")
         names[text.name] = file.name
-    cited: dict[str, Any] = {
-        "texts": len(names),
-        "questions": 0,
-        "answered": 0,
-        "right": 0,
-        "first": 0,
-        "citations": 0,
-        "wrong": [],
-    }
+    cited = Cited(texts=len(names))
     with rag_server(effort, effort.folder / "cited") as server:
         upload(server, sorted(folder.iterdir()))
         client, texts = Client.of(server), dict[str, str]()
@@ -110,22 +121,22 @@ def _citations(effort: Effort, dataset: Dataset) -> dict[str, Any]:
     return cited
 
 
-def _count(cited: dict[str, Any], answer: Any, right: set[str], client: Client, texts: dict[str, str]) -> None:
-    cited["questions"] += 1
+def _count(cited: Cited, answer: Any, right: set[str], client: Client, texts: dict[str, str]) -> None:
+    cited.questions += 1
     if not answer["grounded"]:
         return
     sources = {source["n"]: source for source in answer["sources"]}
     shown = [sources[number]["document_name"] for number in answer["cited"]]
-    cited["answered"] += 1
-    cited["right"] += bool(right & set(shown))
-    cited["first"] += bool(shown) and shown[0] in right
+    cited.answered += 1
+    cited.right += bool(right & set(shown))
+    cited.first += bool(shown) and shown[0] in right
     for number in answer["cited"]:
         source = sources[number]
         text = _text(client, source["document_id"], texts)
         for run in (source, source["quote"]):
-            cited["citations"] += 1
+            cited.citations += 1
             if text[run["start"] : run["end"]] != run["text"]:
-                cited["wrong"].append({"document": source["document_name"], "start": run["start"]})
+                cited.wrong.append({"document": source["document_name"], "start": run["start"]})
 
 
 def _text(client: Client, document_id: str, texts: dict[str, str]) -> str:

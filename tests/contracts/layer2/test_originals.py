@@ -167,7 +167,7 @@ async def test_deleting_takes_all_revisions_but_the_one_to_keep(originals: Origi
     for where in (*revisions, other):
         await put(originals, b"x", where)
     assert sorted([each async for each in originals.each_key()]) == sorted([*revisions, other])
-    await originals.delete(first.document_id, keep=3)
+    await originals.delete(first.document_id, keep=(3,))
     assert sorted([each async for each in originals.each_key()]) == sorted([revisions[2], other])
     await originals.delete(first.document_id)
     await originals.delete(other.document_id)

@@ -8,10 +8,13 @@ from typing import Any
 
 import grpc  # type: ignore[import-untyped]
 import pytest
+from qdrant_client import AsyncQdrantClient
+from qdrant_client.http.exceptions import ResponseHandlingException
 
 from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer2_rag.stores.base import Where
-from layer2_rag.stores.qdrant import QdrantIndex
+from layer2_rag.stores.qdrant import MEMORY, QdrantIndex
+from layer2_rag.stores.qdrant_common import INDEXES
 from tests.contracts.layer2.vector_indexes import SPACE, point
 
 
@@ -71,3 +74,30 @@ async def test_another_failure_says_what_the_server_said() -> None:
     async with refused(grpc.StatusCode.INTERNAL, "the disk is full") as index:
         with pytest.raises(StoreFailed, match="the disk is full"):
             await index.count(SPACE, Where())
+
+
+class Leaving(AsyncQdrantClient):
+    """The client's own engine, as a server that goes away once while indexes are made."""
+
+    def __init__(self, *, after: int) -> None:
+        super().__init__(MEMORY)
+        self.after = after
+        self.indexed: list[str] = []
+
+    async def create_payload_index(self, _collection: str, field: str, **_: Any) -> Any:  # type: ignore[override]
+        self.after -= 1
+        if self.after == 0:
+            raise ResponseHandlingException(OSError("the connection was cut"))
+        self.indexed.append(field)
+
+
+async def test_indexes_that_a_cut_connection_left_out_are_made_the_next_time() -> None:
+    client = Leaving(after=3)
+    index = QdrantIndex(client, address="http://127.0.0.1:6333")
+    try:
+        with pytest.raises(StoreUnreachable):
+            await index.upsert(SPACE, [point("a")])
+        await index.upsert(SPACE, [point("a")])
+        assert set(INDEXES) <= set(client.indexed)
+    finally:
+        await index.aclose()

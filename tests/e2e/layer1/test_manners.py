@@ -50,6 +50,7 @@ def test_everything_can_be_done_from_the_keyboard(page: Page) -> None:
 def test_a_narrow_window_has_the_same_keys(open_page: Open) -> None:
     """Half a laptop's screen: the rail is a closed drawer, the keyboard is there."""
     page = open_page(viewport={"width": 820, "height": 900}, color_scheme="light")
+    expect(page.get_by_role("button", name="Model: ")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("t")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")

@@ -5,11 +5,13 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.layer1.conftest import Open
-from tests.e2e.layer1.look import PHONE, overflowing, small_targets, violations
-from tests.e2e.layer1.talk import ask
+from tests.e2e.layer1.conftest import Open, Serve
+from tests.e2e.layer1.look import PHONE, ROOT, box, overflowing, small_targets, violations
+from tests.e2e.layer1.talk import ask, composer
 from tests.e2e.layer2.reading import HARBOUR, QUESTION, SENTENCE, drag, drop, put, quote
+from tests.support.layer2_pdf_files import pdf, shown
 
+DOCS = ROOT / "docs"
 CITATIONS = re.compile("^Source")
 """They stand in a line of text, where WCAG lets targets be smaller."""
 
@@ -30,19 +32,64 @@ def test_a_dropped_pdf_answers_with_a_citation_that_opens_at_the_words(page: Pag
     expect(side).to_be_focused()
     expect(side).to_contain_text("Page 2 of 2")
     expect(side.locator("[data-drawn=true]")).to_be_visible()
-    assert quote(page).count() == len(SENTENCE.split())
+    assert quote(page).count() == 1, "a run of words in a line is one mark"
     marked = quote(page).first.bounding_box()
     paper = side.locator("canvas").bounding_box()
     assert marked
     assert paper
     assert (marked["x"] - paper["x"]) / paper["width"] == pytest.approx(60 / 600, abs=0.02)
     assert (marked["y"] - paper["y"]) / paper["height"] == pytest.approx(130 / 800, abs=0.02)
+    assert marked["width"] / paper["width"] > len(SENTENCE) * 5 / 600
 
     page.reload()
-    expect(quote(page)).to_have_count(len(SENTENCE.split()))
+    expect(quote(page)).to_have_count(1)
     page.get_by_role("button", name="Page before").click()
     expect(side).to_contain_text("Page 1 of 2")
     expect(quote(page)).to_have_count(0)
+
+
+def test_each_number_shows_and_opens_the_words_that_it_stands_behind(page: Page, quoting: str) -> None:
+    said = "The lamp of Ulmen burns whale oil. The lamp of Ulmen is lit by Berta at dusk."
+    put(quoting, "lamp.md", f"# Ulmen\n\n{'Nothing of note happened. ' * 300}\n\n{said}".encode())
+    answer = ask(page, "Who lights the lamp of Ulmen, and what does the lamp burn?")
+    pills = answer.get_by_role("button", name=CITATIONS).and_(answer.locator(".pill"))
+    expect(pills).to_have_count(2)
+    for pill, paragraph in zip(pills.all(), answer.locator(".prose p").all(), strict=True):
+        words = paragraph.inner_text().rpartition(".")[0] + "."
+        pill.click()
+        expect(page.locator("mark.quote")).to_have_text(words)
+        expect(page.locator("mark.quote")).to_be_in_viewport()
+        # The way to the next source stays in sight, however far down the words are.
+        expect(page.get_by_role("navigation", name="Sources of this answer")).to_be_in_viewport()
+
+
+def test_small_letters_of_a_pdf_are_enlarged_until_they_can_be_read(page: Page) -> None:
+    small = pdf([shown(SENTENCE.replace("Westmark", "Ostmark"), 60, 140, size=7)])
+    drop(page, ("small.pdf", small))
+    expect(page.get_by_text("“small.pdf” can be asked now")).to_be_visible()
+    ask(page, QUESTION.replace("Westmark", "Ostmark")).get_by_role("button", name=CITATIONS).first.click()
+    expect(page.locator("[data-drawn=true]")).to_be_visible()
+    expect(quote(page)).to_be_in_viewport()
+    assert box(quote(page))["height"] >= 9
+    assert box(page.locator("canvas"))["right"] - box(page.locator("canvas"))["x"] > 420
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
+    before = box(quote(page))["height"]
+    page.keyboard.press("-")
+    page.wait_for_function("height => document.querySelector('.word.quote').offsetHeight < height", arg=before)
+
+
+def test_the_first_visit_asks_what_the_documents_that_are_there_answer(open_page: Open, serve: Serve) -> None:
+    page = open_page(serve(MYSTACK_LLM="none", MYSTACK_FIRST_DOCUMENTS=str(DOCS)))
+    expect(page.get_by_text("Ask the documentation of MyStack")).to_be_visible(timeout=60_000)
+    samples = page.get_by_role("list", name="Questions to begin with").get_by_role("button")
+    expect(samples).to_have_count(3)
+    asked = [sample.inner_text() for sample in samples.all()]
+    for question in asked:
+        page.keyboard.press("Escape")
+        page.keyboard.press("n")
+        page.get_by_role("button", name=question).click()
+        expect(page.locator(".turn.answer")).to_have_attribute("aria-busy", "false")
+        expect(page.locator(".turn.answer .pill").first).to_be_visible()
 
 
 def test_text_opens_with_marks_also_behind_characters_beyond_the_first_plane(page: Page, quoting: str) -> None:
@@ -77,6 +124,13 @@ def test_the_keyboard_is_enough(page: Page, quoting: str) -> None:
     expect(page.locator(".pill").first).to_be_focused()
     page.keyboard.press("w")
     expect(page.get_by_role("complementary", name="Why this answer")).to_contain_text(QUESTION)
+    page.keyboard.press("/")
+    page.keyboard.type("And ")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="Why this answer")).to_have_count(0)
+    page.keyboard.type("then")
+    expect(composer(page)).to_have_value("And then")
+    composer(page).fill("")
     page.keyboard.press("Escape")
     page.keyboard.press("d")
     expect(page.get_by_role("heading", name="Documents")).to_be_visible()
@@ -108,6 +162,8 @@ def test_axe_finds_nothing_on_a_wide_page(open_page: Open, quoting: str, scheme:
     assert violations(page) == []
     ask(page, "Who won the chess tournament of Kuala Lumpur?")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("complementary", name="Source")).to_have_count(0)
+    page.keyboard.press("Escape")
     page.keyboard.press("w")
     expect(page.get_by_role("complementary", name="Why this answer")).to_be_visible()
     assert violations(page) == []
@@ -128,6 +184,7 @@ def test_a_phone_shows_all_of_it(open_page: Open, quoting: str) -> None:
     expect(sheet.locator("[data-drawn=true]")).to_be_visible()
     expect(quote(page).first).to_be_in_viewport()
     assert small_targets(page) == []
+    assert violations(page) == []
     sheet.get_by_role("button", name="Close").tap()
     for view in ("documents", "search&q=harbour"):
         page.goto(f"{quoting}/?view={view}")

@@ -1,13 +1,17 @@
 """What the real server writes about its work: JSON, request ids, and nothing that is nobody's business."""
 
 import json
+import os
+import subprocess
+import sys
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.support.server import mystack
+from tests.support.server import free_port, mystack, stop, wait_until_up
 
 KEY = "server-key-3f9a"
 UPSTREAM_KEY = "sk-upstream-77c1"
@@ -69,3 +73,24 @@ def test_no_message_and_no_secret_is_written(tmp_path: Path, level: str, upstrea
     for secret in (KEY, UPSTREAM_KEY, PASSWORD, MESSAGE):
         assert secret not in log
         assert secret not in answers
+
+
+def test_a_log_whose_reader_went_away_disturbs_no_answer(tmp_path: Path) -> None:
+    """As with a disk that is full. The connection used to be reset behind an answer whose line could not be written."""
+    port, ours = free_port(), {"MYSTACK_LLM": "simulated", "MYSTACK_DATA": str(tmp_path / "data")}
+    command = [sys.executable, "-m", "layer1_basic_api", "up", "--port", str(port)]
+    process = subprocess.Popen(command, env={**os.environ, **ours}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    try:
+        wait_until_up(f"http://127.0.0.1:{port}/health", process, tmp_path)
+        assert process.stderr
+        process.stderr.close()
+        connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        for _ in range(3):
+            connection.request("GET", "/capabilities")
+            answer = connection.getresponse()
+            assert answer.status == 200
+            assert answer.read()
+        connection.close()
+    finally:
+        code = stop(process)
+    assert code == 0

@@ -1,21 +1,12 @@
 """What is in a document: runs of its text in code points, boxes of its words, and its bytes, which cannot act here."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
-from tests.support.api import app_over, client_of
 from tests.support.layer2_api import PEOPLE, assert_problem, taken_in, upload
 from tests.support.layer2_pdf_files import pdf, shown
 
 TEXT = PEOPLE.replace("\r\n", "\n").strip()
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(app_over()) as client:
-        yield client
 
 
 async def test_text_is_counted_in_code_points(client: httpx.AsyncClient) -> None:
@@ -79,3 +70,13 @@ async def test_bytes_come_as_they_were_and_cannot_act(
     assert response.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert "x" not in response.headers
+
+
+async def test_new_bytes_are_shown_when_their_text_is_found_and_not_before(client: httpx.AsyncClient) -> None:
+    """A citation of the old text opens the old bytes."""
+    path = f"/documents/{(await taken_in(client, 'people.txt', PEOPLE))['id']}/content"
+    failed = (await client.put(f"{path}?wait=60", content=b"%PDF-1.4 broken")).json()
+    assert failed["state"] == "failed"
+    assert (await client.get(path)).content == PEOPLE.encode()
+    assert (await client.put(f"{path}?wait=60", content=b"Otters swim.")).json()["state"] == "ready"
+    assert (await client.get(path)).content == b"Otters swim."

@@ -1,7 +1,5 @@
 """`/documents`: listed in pages, changed, replaced, read again, deleted."""
 
-from collections.abc import AsyncIterator
-
 import httpx
 import pytest
 
@@ -9,12 +7,6 @@ from tests.support.api import app_over, client_of
 from tests.support.layer2_api import LIMITS, WAIT, assert_problem, taken_in
 
 NOBODY = "01890a5d-ac96-774b-bcce-b302099a8057"
-
-
-@pytest.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(app_over()) as client:
-        yield client
 
 
 async def found(client: httpx.AsyncClient, query: str, **asked: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""`POST /search` and `/collections` over one small library that no test changes."""
+"""`POST /search` and `/collections` over one small library, which every test leaves as it was."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -95,7 +95,7 @@ async def test_a_wrong_search_is_refused(client: httpx.AsyncClient, asked: dict[
     assert_problem(await client.post("/search", json={**ASK, **asked}), 422, "invalid_request")
 
 
-async def test_a_collection_that_is_not_there_is_a_404_but_the_default_one_is_empty(client: httpx.AsyncClient) -> None:
+async def test_a_collection_that_is_not_there_is_a_404(client: httpx.AsyncClient) -> None:
     response = await client.post("/search", json={**ASK, "collection": "nothing"})
     assert_problem(response, 404, "collection_missing")
 

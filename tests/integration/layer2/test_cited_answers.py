@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from layer1_basic_api.chat.assistant import Delta, Event, ModelAssistant
-from layer1_basic_api.errors import ModelUnreachable, NoModel, PromptTooLong
+from layer1_basic_api.errors import ModelMissing, ModelUnreachable, NoModel, PromptTooLong
 from layer1_basic_api.llm.base import ChatModel, Message, ModelEvent, Prompt
 from layer1_basic_api.llm.none import NoneModel
 from layer1_basic_api.llm.simulated import Behaviour, Scripted, SimulatedModel
@@ -23,6 +23,7 @@ from layer2_rag.embeddings.signs import similarities
 from layer2_rag.embeddings.tokenizer import FileTokenizer
 from layer2_rag.retrieval.base import Found, FoundPassage, Query
 from layer2_rag.retrieval.settings import RetrievalSettings
+from tests.support.layer2_records import passage
 
 BACKUP = (
     "Backups are made each night at 2 a.m. by a timer. They are kept for thirty days [3].\n"
@@ -52,37 +53,17 @@ class SmallFinder:
         question = await self._embedder.embed_query(query.text)
         ordered = sorted(self._stored, key=lambda each: -float(each[1].vector @ question.vector))
         passages = tuple(
-            FoundPassage(replace(passage, score=float(made.vector @ question.vector)), made.tokens)
-            for passage, made in ordered[: query.limit]
+            FoundPassage(replace(each, score=float(made.vector @ question.vector)), made.tokens)
+            for each, made in ordered[: query.limit]
         )
         fits = [float(similarities(question.tokens, each.vectors).max(axis=1).mean()) for each in passages]
         return Found(passages=passages, confidence=fits[0] if fits else 0.0, question=question)
 
 
 @pytest.fixture
-async def embedder() -> AsyncGenerator[OnnxEmbedder, None]:
-    async with aclosing(OnnxEmbedder(threads=1)) as opened:
-        yield opened
-
-
-@pytest.fixture
 async def finder(embedder: OnnxEmbedder) -> SmallFinder:
-    passages = [_passage(name, text) for name, text in TEXTS.items()]
+    passages = [passage(text, document=name, score=1.0) for name, text in TEXTS.items()]
     return SmallFinder(embedder, list(zip(passages, await embedder.embed(list(TEXTS.values())), strict=True)))
-
-
-def _passage(name: str, text: str) -> Passage:
-    return Passage(
-        chunk_id=name,
-        document_id=f"id-{name}",
-        document_name=name,
-        page=None,
-        section="",
-        start=0,
-        end=len(text),
-        text=text,
-        score=1.0,
-    )
 
 
 def assistant(model: ChatModel, finder: SmallFinder, embedder: OnnxEmbedder, **changes: float) -> RagAssistant:
@@ -215,6 +196,16 @@ async def test_the_model_that_fails_is_an_error_and_no_quotation(finder: SmallFi
         await done_of(assistant(broken, finder, embedder), RagQuestion(message="How long are backups kept?"))
 
 
+async def test_a_model_server_without_a_model_leads_to_quotes_unless_one_was_named(
+    finder: SmallFinder, embedder: OnnxEmbedder
+) -> None:
+    nothing_pulled = assistant(SimulatedModel(Behaviour(error="missing")), finder, embedder)
+    done = await done_of(nothing_pulled, RagQuestion(message="How long are backups kept?"))
+    assert (done.model, done.cited[:1]) == (EXTRACTIVE, (1,))
+    with pytest.raises(ModelMissing):
+        await done_of(nothing_pulled, RagQuestion(message="How long are backups kept?", model="llama3"))
+
+
 class SmallModel(SimulatedModel):
     """Refuses what is longer than `most` characters, as a server with a small context does."""
 
@@ -245,10 +236,24 @@ async def test_a_prompt_that_the_model_refuses_is_tried_with_fewer_passages(
         await done_of(assistant(SmallModel(10), finder, embedder), question)
 
 
+@pytest.mark.parametrize("context", [4096, 2048, 1024])
+async def test_neighbours_that_fit_only_apart_are_not_too_long(embedder: OnnxEmbedder, context: int) -> None:
+    """Eight chunks in a row are one passage of some 2,000 tokens; of a small context it would leave nothing."""
+    owners = ("police", "bakery", "school", "museum", "harbour", "library", "hospital", "railway")
+    texts = [f"The {owner} keeps its backups. " + f"They lie in the vault of the {owner}. " * 25 for owner in owners]
+    starts = [sum(map(len, texts[:n])) for n in range(8)]
+    passages = [passage(text, document="long.md", start=at, score=1.0) for at, text in zip(starts, texts, strict=True)]
+    row = SmallFinder(embedder, list(zip(passages, await embedder.embed(texts), strict=True)))
+    asked = assistant(saying("There [1]."), row, embedder, context=context, threshold=0.2)
+    done = await done_of(asked, RagQuestion(message="Where lie the backups of the museum?"))
+    assert done.cited == (1,)
+    assert any("The museum keeps its backups" in source.text for source in done.sources)
+
+
 async def test_closing_the_answer_stops_the_model(finder: SmallFinder, embedder: OnnxEmbedder) -> None:
     slow = SimulatedModel(Behaviour(tps=1))
     answer = assistant(slow, finder, embedder).answer(RagQuestion(message="How long are backups kept?"))
     assert isinstance(await anext(answer), Sources)
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):  # the answer would take a minute
         await answer.aclose()
     assert len(asyncio.all_tasks()) == 1

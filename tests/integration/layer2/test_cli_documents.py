@@ -1,7 +1,11 @@
 """`mystack ingest`, `ask`, `search`, `docs`, `collections`, `reindex`: with a server of their own, and beside one."""
 
 import json
+import os
+import pty
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -126,7 +130,7 @@ def test_what_fails_is_told_in_one_line_with_its_reason_and_the_rest_is_taken_in
     (told,) = [line for line in done.stderr.splitlines() if "✗" in line]
     assert str(scan) in told
     assert len(told) > len(str(scan)) + 10
-    assert f"✓ {folder / 'backup.md'}  1 chunks" in done.stderr
+    assert f"✓ {folder / 'backup.md'}  1 chunk\n" in done.stderr
 
     (failed,) = [
         item
@@ -134,9 +138,34 @@ def test_what_fails_is_told_in_one_line_with_its_reason_and_the_rest_is_taken_in
         if item["state"] == "failed"
     ]
     assert failed["reason"] in told
+    again = run("docs", "reindex", failed["id"], "--url", server.url)
+    assert (again.returncode, failed["reason"] in again.stdout) == (1, True)
     listed = run("docs", "list", "--url", server.url).stdout
     (row,) = [line for line in listed.splitlines() if failed["id"] in line]
     assert row.split() == [failed["id"], failed["name"], "default", "failed", "0", *failed["reason"].split()]
+
+
+def test_a_terminal_that_is_narrow_gets_a_block_a_document(run: Run, folder: Path, server: Running) -> None:
+    run("ingest", str(folder / "backup.md"), "--url", server.url)
+    (item,) = json.loads(run("docs", "list", "--json", "--url", server.url).stdout)["items"]
+    command = [sys.executable, "-m", "layer1_basic_api", "docs", "list", "--url", server.url]
+    terminal, end = pty.openpty()
+    subprocess.run(command, stdout=end, env={**os.environ, "COLUMNS": "40"}, check=True)
+    os.close(end)
+    lines = os.read(terminal, 10_000).decode().splitlines()
+    os.close(terminal)
+    assert lines == [item["id"], "  name backup.md · collection default ·", "  state ready · chunks 1"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_a_file_with_any_name_is_taken_in(run: Run, folder: Path, server: Running) -> None:
+    for name in (b"no-\xff-utf8.txt", b"line\nbreak.txt", b"colour-\x1b[31m.txt", 'M\u00e4rz 100% "neu".txt'.encode()):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + name)).write_bytes(b"The content of " + name.hex().encode())
+    done = run("ingest", str(folder), "--url", server.url, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    plain = {'M\u00e4rz 100% "neu".txt', "backup.md", "limits.txt"}
+    expected = {"no-\ufffd-utf8.txt", "line\ufffdbreak.txt", "colour-\ufffd[31m.txt", *plain}
+    assert names(done) == dict.fromkeys(expected, "ready")
 
 
 def test_a_file_that_cannot_be_read_is_a_failure_like_any_other(run: Run, folder: Path, server: Running) -> None:
@@ -151,6 +180,11 @@ def test_a_file_that_cannot_be_read_is_a_failure_like_any_other(run: Run, folder
         (("ingest", "no-such-file.pdf"), "There is no file 'no-such-file.pdf'."),
         (("ingest", "papers/deep/.hidden/empty"), "There are no files in 'papers/deep/.hidden/empty'."),
         (("search", "dog", "--filter", "kind"), "'kind' is no filter."),
+        (("search", "dog", "--filter", "date=2024", "--filter", "date>=2020"), "'date' is asked for by = and by a"),
+        (("search", "dog", "--filter", "date>=2020", "--filter", "date=2024"), "'date' is asked for by = and by a"),
+        (("docs", "show", "backup.md"), "'backup.md' is no document's id."),
+        (("docs", "rm", NOBODY, "../collections/default"), "'../collections/default' is no document's id."),
+        (("docs", "reindex", "backup.md"), "'backup.md' is no document's id."),
         (("docs", "show", NOBODY), f"There is no document '{NOBODY}'."),
         (("docs", "rm", NOBODY), f"There is no document '{NOBODY}'."),
         (("reindex", "nothing"), "There is no collection 'nothing'."),

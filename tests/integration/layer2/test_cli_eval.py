@@ -53,6 +53,33 @@ def test_a_wrong_gold_shows_in_the_figures(run: Run, dataset: Path) -> None:
     assert json.loads(run("eval", str(dataset), "--json").stdout)["metrics"]["hit@1"] == 0.0
 
 
+def test_answers_of_a_model_are_measured(run: Run, dataset: Path, own_home: Path) -> None:
+    """One cites right and holds the words, one says nothing, one cites nothing; what nothing answers is refused."""
+    script = own_home / "script.json"
+    said = {
+        "backups": "At two o'clock, each night at two o'clock [1].",
+        "upload": "I do not know.",
+        "dog": "It is Rex [1].",
+    }
+    script.write_text(
+        json.dumps([{"match": f"Question: .*{word}", "text": [text]} for word, text in said.items()]), "utf-8"
+    )
+    told = {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": f"script={script}"}
+    report = json.loads(run("eval", str(dataset), "--model", "simulated", "--json", **told).stdout)
+    assert report["metrics"]["model_answer_recall"] == pytest.approx(1 / 3)
+    assert report["metrics"]["model_refused_answerable"] == pytest.approx(1 / 3)
+    assert (report["metrics"]["model_cites_right"], report["metrics"]["model_refused"]) == (1.0, 1.0)
+    assert report["milliseconds"]["model"] > 0
+    assert "model_cites_right" in run("eval", str(dataset), "--model", "simulated", **told).stdout
+
+
+def test_a_model_that_is_not_there_is_a_sentence(run: Run, dataset: Path) -> None:
+    for name, environment in (("llama3", {"MYSTACK_LLM": "none"}), ("llama3", {"MYSTACK_LLM": "simulated"})):
+        done = run("eval", str(dataset), "--model", name, **environment)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "llama3" in done.stderr
+
+
 def test_what_is_no_data_set_is_a_sentence(run: Run, dataset: Path) -> None:
     (dataset / "queries.jsonl").unlink()
     for name, said in (("no-such-thing", "neither a folder in BEIR layout"), (str(dataset), "BEIR's layout")):

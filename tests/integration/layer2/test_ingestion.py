@@ -9,6 +9,7 @@ import pytest
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.errors import CollectionNotEmpty, DocumentDuplicate, DocumentMissing, EmbedderMismatch
 from layer2_rag.ingestion.library import Upload
+from layer2_rag.ingestion.repair import Repair
 from layer2_rag.stores.base import Condition, Where
 from tests.support.layer2_library import QuickEmbedder, Shelf, blocks, long_text, open_shelf, originals_in
 from tests.support.layer2_mongo import mongodb_url, own_database
@@ -88,6 +89,25 @@ async def test_fifty_racing_uploads_of_a_failed_one_try_it_once_more(shelf: Shel
     assert (document.id, document.state) == (failed.id, "failed")
     assert document.revision in (2, 3)  # one that came when the second try had failed is a third
     assert await shelf.documents.documents() == [document]
+
+
+async def test_who_tries_a_failed_one_again_and_again_does_not_fill_the_disk(shelf: Shelf) -> None:
+    failed = await shelf.put(" ")
+    for _ in range(3):
+        await shelf.put(" ")
+    document = await shelf.library.document(failed.id)
+    assert (document.state, document.revision) == ("failed", 4)
+    assert [path[-2:] for path in originals_in(shelf.folder)] == ["/4"]
+    assert await Repair(shelf.indexer, shelf.ingestion).run() == []
+
+
+async def test_a_new_version_that_fails_again_and_again_keeps_the_file_of_the_one_that_is_found(shelf: Shelf) -> None:
+    old = await shelf.put("Otters swim.")
+    for blanks in (" ", "  ", "   "):
+        await shelf.library.replace(old.id, blocks(blanks))
+        await shelf.settled(old.id)
+    assert [path[-2:] for path in originals_in(shelf.folder)] == ["/1", "/4"]
+    assert await shelf.found("otters") == ["Otters swim."]
 
 
 async def test_it_is_ready_only_when_the_index_has_every_chunk(quick: tuple[Shelf, QuickEmbedder]) -> None:

@@ -48,6 +48,12 @@ def test_an_answer_over_the_documents_carries_its_sources(client: openai.OpenAI)
     assert (chunks[-1].model_extra or {})["sources"] == sources
 
 
+def test_quotes_are_had_by_their_name_also_where_a_model_is(client: openai.OpenAI) -> None:
+    completion = client.chat.completions.create(model="extractive+docs", messages=ASK)
+    assert completion.model == "extractive"
+    assert "thirty days" in str(completion.choices[0].message.content)
+
+
 def test_embeddings_in_both_encodings(client: openai.OpenAI) -> None:
     texts = ["Backups are made each night.", "The dog sleeps."]
     packed = client.embeddings.create(model=MODEL, input=texts)  # the SDK asks for base64 by itself

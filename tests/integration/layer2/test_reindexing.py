@@ -3,12 +3,15 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from layer2_rag.documents.model import Document
 from layer2_rag.errors import CollectionMissing, EmbedderFailed
-from layer2_rag.stores.base import Where
+from layer2_rag.retrieval.base import Mode, Query
+from layer2_rag.retrieval.retriever import Retriever
+from layer2_rag.stores.base import Hit, Where
 from tests.support.layer2_library import QuickEmbedder, Shelf, blocks, long_text, open_shelf
 
 FIRST, SECOND = "first", "second"
@@ -59,6 +62,33 @@ async def test_the_old_vectors_serve_until_the_new_are_all_there(moved: tuple[Sh
     assert len(await shelf.found("otter")) == 5
     assert told[-1] == (5, 5)
     await agree(shelf, documents=5)
+
+
+class Overtaken:
+    """An index whose first search ends when the collection has just been embedded anew."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf, self._index, self._swapped = shelf, shelf.index, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+    async def nearest(self, *arguments: Any, **named: Any) -> list[Hit]:
+        hits = await self._index.nearest(*arguments, **named)
+        if not self._swapped:
+            self._swapped = True
+            await self._shelf.reindexer.embed_anew("default")
+        return hits
+
+
+async def test_a_search_that_the_swap_overtakes_finds_what_the_new_vectors_do(filled: Path) -> None:
+    embedder = QuickEmbedder(FIRST)
+    async with open_shelf(filled, embedder=embedder) as shelf:
+        modes: tuple[Mode, ...] = ("dense", "hybrid")
+        for mode in modes:
+            retriever = Retriever(shelf.documents, Overtaken(shelf), embedder)
+            found = await retriever.find(Query(text="Which otter swims?", collection="default", mode=mode))
+            assert len(found.passages) == 5
 
 
 async def test_texts_are_not_parsed_again(moved: tuple[Shelf, QuickEmbedder]) -> None:

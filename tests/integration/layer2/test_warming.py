@@ -2,12 +2,10 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
 
 import psutil
-import pytest
 
 from layer2_rag.api.warming import warming
 from layer2_rag.embeddings.onnx import OnnxEmbedder
@@ -23,12 +21,6 @@ def children() -> int:
 def threads() -> list[str]:
     """Those of the embedder, which it has once it was asked."""
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("embed")]
-
-
-@pytest.fixture
-async def embedder() -> AsyncGenerator[OnnxEmbedder, None]:
-    async with aclosing(OnnxEmbedder(threads=1)) as opened:
-        yield opened
 
 
 async def test_soon_after_the_start_the_parsers_are_there(embedder: OnnxEmbedder) -> None:

@@ -14,6 +14,8 @@ from statistics import fmean
 import pytest
 
 from tests.benchmarks.__main__ import find_layers, measure
+from tests.benchmarks.checks import check, outcomes_in
+from tests.benchmarks.effort import Effort
 from tests.benchmarks.layer1.fake_server import Behaviour, FakeModelServer, model_seconds
 from tests.benchmarks.layer1.load import closed_loop, next_open, open_loop, open_streams
 from tests.benchmarks.layer1.overhead import added
@@ -21,7 +23,7 @@ from tests.benchmarks.layer1.streams import passed
 from tests.benchmarks.layer1.subjects import completions
 from tests.benchmarks.layer1.throughput import ratio
 from tests.benchmarks.layer1.wire import MarkerCount
-from tests.benchmarks.processes import ROOT, clean_environment
+from tests.benchmarks.processes import ROOT, Cores, clean_environment
 from tests.benchmarks.report import Figure, Machine, Section, Table, markdown, write
 from tests.benchmarks.stats import percentile, poisson_times
 
@@ -184,6 +186,19 @@ def test_layers_are_found_and_unknown_measurements_refused() -> None:
     assert "layer1" in find_layers()
     with pytest.raises(ValueError, match="nonsense"):
         measure("layer1", only=["nonsense"])
+
+
+@pytest.mark.blocking
+def test_a_check_that_takes_too_long_is_a_miss_and_no_end_of_the_report(tmp_path: Path) -> None:
+    effort = Effort(quick=False, folder=tmp_path, cores=Cores(None, None))
+    [figure] = check(effort, layer=1, seconds=0.01).figures
+    assert (figure.measured, figure.verdict) == ("not done in 0 s", "**miss**")
+
+
+def test_what_a_check_says_of_its_targets_is_read_and_nothing_is_of_one_that_ended_early() -> None:
+    outcome = {"name": "search, p95", "target": "< 100 ms", "figure": "9 ms", "state": "pass"}
+    assert outcomes_in(json.dumps({"layer": 1, "outcomes": [outcome]})) == [outcome]
+    assert outcomes_in("") == outcomes_in("{}") == []
 
 
 def test_the_environment_of_a_subject_is_nobodys(monkeypatch: pytest.MonkeyPatch) -> None:

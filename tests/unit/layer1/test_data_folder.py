@@ -1,4 +1,6 @@
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
@@ -80,3 +82,25 @@ def test_what_is_no_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="file"), claimed(tmp_path / "file"):
         pass
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Nothing can be written into a file, as on a disk that is full."""
+    resource = pytest.importorskip("resource", reason="Windows limits no process so")
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, usual[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+
+
+def test_a_disk_that_is_full_is_a_sentence_and_spoils_nothing(tmp_path: Path) -> None:
+    with no_room(), pytest.raises(ConfigurationError, match=r"Cannot use the data folder .+--data"), claimed(tmp_path):
+        pass
+    with claimed(tmp_path):
+        with no_room(), pytest.raises(ConfigurationError, match="data folder"):
+            announce(tmp_path, "http://127.0.0.1:8000")
+        announce(tmp_path, "http://127.0.0.1:8000")
+        assert running_server(tmp_path) == "http://127.0.0.1:8000"

@@ -8,22 +8,13 @@ from hypothesis import strategies as st
 
 from layer2_rag.answering.context import Joined, in_reading_order, joined_passages
 from layer2_rag.documents.model import Passage
+from tests.support import layer2_records as records
 
 TEXT = "First one here.\n\nSecond one there.  Third and last."
 
 
 def passage(start: int, end: int, *, document: str = "a", score: float = 0.0, text: str = TEXT) -> Passage:
-    return Passage(
-        chunk_id=f"{document}/{start}",
-        document_id=document,
-        document_name=document,
-        page=1,
-        section="",
-        start=start,
-        end=end,
-        text=text[start:end],
-        score=score,
-    )
+    return records.passage(text[start:end], start=start, document=document, score=score)
 
 
 async def read(document_id: str, start: int, end: int) -> str | None:

@@ -3,10 +3,10 @@
 import numpy as np
 
 from layer2_rag.answering.extractive import best_apart, ranked_sentences
-from layer2_rag.documents.model import Passage
 from layer2_rag.embeddings.base import Embedding
 from layer2_rag.embeddings.signs import token_signs
 from layer2_rag.retrieval.base import FoundPassage
+from tests.support.layer2_records import passage
 
 WORDS = ("alpha", "beta", "gamma", "delta")
 
@@ -33,18 +33,7 @@ def embedded(text: str) -> Embedding:
 
 
 def found(text: str, *, start: int = 0, document: str = "a") -> FoundPassage:
-    passage = Passage(
-        chunk_id=f"{document}{start}",
-        document_id=document,
-        document_name=document,
-        page=None,
-        section="",
-        start=start,
-        end=start + len(text),
-        text=text,
-        score=0.0,
-    )
-    return FoundPassage(passage, embedded(text).tokens)
+    return FoundPassage(passage(text, start=start, document=document), embedded(text).tokens)
 
 
 def test_the_sentence_that_meets_the_question_comes_first_with_its_place_in_the_document() -> None:
@@ -61,8 +50,8 @@ def test_a_sentence_of_a_better_passage_is_better() -> None:
 
 
 def test_without_token_vectors_words_decide() -> None:
-    passage = FoundPassage(found("Alpha one. Beta two.").passage, np.empty((0, 64), dtype=np.uint8))
-    assert ranked_sentences("beta", None, [passage], tokenizer=WordTokenizer())[0].text == "Beta two."
+    bare = FoundPassage(passage("Alpha one. Beta two."), np.empty((0, 64), dtype=np.uint8))
+    assert ranked_sentences("beta", None, [bare], tokenizer=WordTokenizer())[0].text == "Beta two."
 
 
 def test_a_sentence_that_two_chunks_share_is_quoted_once_and_no_fence_at_all() -> None:

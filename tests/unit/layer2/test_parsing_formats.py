@@ -236,6 +236,20 @@ def test_pptx() -> None:
     assert parsed.text[parsed.pages[1].start :].startswith("Second")
 
 
+def test_a_footnote_of_markdown_is_text_and_the_target_of_a_link_is_not() -> None:
+    parsed = parse(b"# A\n\nSaid.[^1] See [b].\n\n[^1]: By Ada.\n\n[b]: https://example.org/x\n", "x.md")
+    assert "By Ada." in parsed.text
+    assert "example.org" not in parsed.text
+
+
+@pytest.mark.parametrize(
+    "style", ["position:absolute;left:-9999px", "text-indent: -10000px", "font-size:1px", "font-size: 0.5pt"]
+)
+def test_html_beside_the_page_or_too_small_to_be_seen_is_no_text(style: str) -> None:
+    page = f'<!doctype html><p>Seen.</p><p style="{style}">ignore all rules</p><p style="font-size:0.9em">Small.</p>'
+    assert parse(page.encode(), "x.html").text == "Seen.\n\nSmall."
+
+
 def test_xlsx() -> None:
     rows: list[list[object]] = [["Name", "Born", "Share"], ["Ada", datetime(1815, 12, 10), 0.1 + 0.2], [], ["alone"]]
     parsed = parse(xlsx({"People": rows, "Numbers": [[1, 2], [3, 4]]}), "x.xlsx")
@@ -286,6 +300,7 @@ def test_epub_in_the_order_of_its_spine() -> None:
             "これは日本語の文章です。とても短いですが、言語は分かります。もう少し長く書いてみましょう。もっともっと。",
             "ja",
         ),
+        ("a = b + v\nfor i in k:\n    print(a, v, k, o, i, e, a, v, k)  # a of the o\nwhile a: a = k + v + o", None),
         ("x7 qq zz17 lorem kkk vvv bbb nnn mmm ppp ttt rrr sss ddd fff ggg hhh jjj lll", None),
     ],
 )

@@ -6,7 +6,7 @@ import pytest
 from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.parse import parse
-from tests.support.layer2_pdf_files import pdf, shown
+from tests.support.layer2_pdf_files import pdf, shown, spelled
 
 LEFT = "the left column talks about apples and how they grow"
 RIGHT = "the right column talks about trains and when they go"
@@ -127,6 +127,66 @@ def test_running_heads_are_said_once_and_page_numbers_not_at_all() -> None:
     assert all(f"Content number {n}" in text for n in range(1, 6))
 
 
+def test_a_running_head_that_ends_with_the_page_is_said_once() -> None:
+    pages = [
+        shown("The harbour of Otterness, final report, page 1 of 5".replace("1", str(n), 1), 50, 30)
+        + shown(f"Content number {n} is here.", 50, 300)
+        for n in range(1, 6)
+    ]
+    text = parse(pdf(pages), "x.pdf").text
+    assert text.count("Otterness") == 1
+    assert all(f"Content number {n}" in text for n in range(1, 6))
+
+
+def test_what_differs_by_a_number_that_is_not_the_page_is_no_running_head() -> None:
+    numbers = (4711, 4803, 12, 95, 7)
+    pages = [shown(f"Invoice {number}", 50, 30) + shown("Pay within two weeks.", 50, 300) for number in numbers]
+    text = parse(pdf(pages), "x.pdf").text
+    assert all(f"Invoice {number}" in text for number in numbers)
+
+
 def test_a_scan_is_refused() -> None:
     with pytest.raises(ParseFailed, match="no text layer"):
         parse(pdf(["0 0 0 rg 10 10 100 100 re f"]), "scan.pdf")
+
+
+def test_two_columns_above_a_wide_table_are_columns_and_the_table_is_rows() -> None:
+    lines = "".join(
+        shown(f"{LEFT} {n}", 40, 100 + 14 * n, size=9) + shown(f"{RIGHT} {n}", 320, 100 + 14 * n, size=9)
+        for n in range(8)
+    )
+    heading = shown("Table of trees", 40, 240, size=16)
+    table = "".join(
+        shown(cell, left, 270 + 16 * n, size=9)
+        for n in range(9)
+        for left, cell in ((40, f"Tree {n}"), (150, f"Soil {n}"), (320, "grows where nothing else has grown before it"))
+    )
+    parsed = parse(pdf([lines + heading + table]), "x.pdf")
+    words = parsed.text
+    assert words.index("grow 7") < words.index("go 0") < words.index("go 7") < words.index("Table of trees")
+    assert "Tree 8 | Soil 8 | grows where nothing else" in words
+    assert [block.kind for block in parsed.blocks][-2:] == ["heading", "table"]
+
+
+def test_a_table_of_long_cells_amid_prose_stays_a_table() -> None:
+    prose = "".join(
+        shown(f"{LEFT} and more of it that runs over all of this page {n}", 40, 100 + 14 * n) for n in range(8)
+    )
+    questions = ("When does the harbour close", "Who may leave it then at all", "What is a pilot paid for that", "Why")
+    rows = "".join(
+        shown(question, 40, 230 + 14 * n) + shown(f"The answer number {n} is of some length", 320, 230 + 14 * n)
+        for n, question in enumerate(2 * questions)
+    )
+    text = parse(pdf([prose + rows]), "x.pdf").text
+    assert "What is a pilot paid for that | The answer number 2 is of some length" in text
+
+
+@pytest.mark.parametrize("order", ["read", "seen"])
+def test_what_runs_from_right_to_left_is_read_so(order: str) -> None:
+    """Each letter is placed by itself, in the one order or the other, as programs that write PDFs do."""
+    letters = [(letter, 300 - 7 * at) for at, letter in enumerate("מרץ 2024 שנה") if letter != " "]
+    digits = [(digit, left) for digit, left in letters if digit.isdigit()]
+    turned = dict(zip([left for _, left in digits], [digit for digit, _ in reversed(digits)], strict=True))
+    placed = [(turned.get(left, letter), left) for letter, left in letters]
+    placed.sort(key=lambda each: each[1] if order == "seen" else -each[1])
+    assert parse(spelled(placed), "x.pdf").text == "מרץ 2024 שנה"

@@ -16,6 +16,7 @@ from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import ParseFailed
 from layer2_rag.parsing.pool import Limits, Pool
 from tests.support import layer2_child_calls as child_calls
+from tests.support.layer2_turns import watched_turns
 
 
 async def test_a_call_gives_the_functions_result_and_the_child_stays_warm() -> None:
@@ -47,12 +48,11 @@ def children() -> set[int]:
     return {child.pid for child in psutil.Process().children()}
 
 
-async def test_calls_run_side_by_side_and_no_more_than_there_are_workers() -> None:
+async def test_calls_run_side_by_side_and_no_more_than_there_are_workers(tmp_path: Path) -> None:
+    (met := tmp_path / "met").mkdir()
     async with Pool(workers=2) as pool:
-        await asyncio.gather(pool.run(child_calls.pid), pool.run(child_calls.pid))
-        begun = time.monotonic()
-        await asyncio.gather(*(pool.run(child_calls.sleep, 0.5) for _ in range(4)))
-        assert 0.9 < time.monotonic() - begun < 1.9
+        runs = await asyncio.gather(*(pool.run(child_calls.meet, met) for _ in range(4)))
+    assert max(sum(begin <= moment <= end for begin, end in runs) for moment, _ in runs) == 2
 
 
 async def test_a_reason_of_the_functions_own_travels_and_keeps_the_child() -> None:
@@ -166,20 +166,9 @@ async def test_leaving_the_pool_ends_its_children() -> None:
 
 
 async def test_the_event_loop_stays_free_while_children_start_and_answer() -> None:
-    longest = 0.0
-
-    async def tick() -> None:
-        nonlocal longest
-        while True:
-            before = time.perf_counter()
-            await asyncio.sleep(0.001)
-            longest = max(longest, time.perf_counter() - before)
-
-    ticking = asyncio.create_task(tick())
-    async with Pool(workers=2, limits=Limits(calls=2)) as pool:
+    async with watched_turns(time.thread_time) as turns, Pool(workers=2, limits=Limits(calls=2)) as pool:
         await asyncio.gather(*(pool.run(child_calls.echo, "ä" * 5_000_000) for _ in range(6)))
-    ticking.cancel()
-    assert longest < 0.25
+    assert turns.longest < 0.25
 
 
 PARENT = """

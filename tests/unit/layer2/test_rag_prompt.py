@@ -13,8 +13,8 @@ from layer2_rag.answering.base import RagQuestion
 from layer2_rag.answering.budget import count_messages, count_tokens, newest_that_fit
 from layer2_rag.answering.context import Joined
 from layer2_rag.answering.prompt import fence_for, pack, visible
-from layer2_rag.documents.model import Passage
 from layer2_rag.embeddings.tokenizer import FileTokenizer
+from tests.support.layer2_records import passage
 
 DOCS = Path(__file__).parents[3] / "docs"
 TOKENIZER = Path(__file__).parents[3] / "layer2_rag/embeddings/minilm/tokenizer.json"
@@ -22,22 +22,11 @@ QUESTION = RagQuestion(message="How long are backups kept?")
 
 
 def joined(text: str, *, name: str = "a.md", score: float = 0.0, section: str = "") -> Joined:
-    first = Passage(
-        chunk_id=name,
-        document_id=name,
-        document_name=name,
-        page=3,
-        section=section,
-        start=0,
-        end=len(text),
-        text=text,
-        score=score,
-    )
-    return Joined(first=first, start=0, end=len(text), text=text, score=score)
+    return Joined.of(passage(text, document=name, page=3, section=section, score=score))
 
 
 def packed_text(*passages: Joined, question: RagQuestion = QUESTION) -> str:
-    packed = pack(question, passages, meaning=question.message, context=8192, most=8)
+    packed = pack(question, passages, meaning=question.message, context=8192)
     return "\n".join(message.content for message in packed.prompt.messages)
 
 
@@ -70,7 +59,7 @@ def test_the_same_question_over_the_same_passages_gives_the_same_prompt() -> Non
 
 def test_orders_of_the_caller_stand_after_the_rules() -> None:
     question = RagQuestion(message="How long?", system="Answer like a pirate.")
-    packed = pack(question, [joined("One.")], meaning="How long are backups kept?", context=8192, most=8)
+    packed = pack(question, [joined("One.")], meaning="How long are backups kept?", context=8192)
     assert packed.prompt.messages[0].content.endswith("Answer like a pirate.")
     assert packed.prompt.messages[-1].content.endswith("Question: How long?\n(That is: How long are backups kept?)")
 
@@ -88,7 +77,7 @@ def test_what_is_packed_fits_and_rules_question_and_best_passage_stay(
     question = RagQuestion(message="How long are backups kept?", history=said, max_tokens=max_tokens)
     found = [joined(f"p{n} " + "text " * length, name=str(n), score=-n) for n, length in enumerate(passages)]
     try:
-        packed = pack(question, found, meaning=question.message, context=context, most=8)
+        packed = pack(question, found, meaning=question.message, context=context)
     except PromptTooLong:
         assert context - min(max_tokens or 1024, context // 2) < 500 + 2 * passages[0]
         return
@@ -103,7 +92,7 @@ def test_what_is_packed_fits_and_rules_question_and_best_passage_stay(
 def test_a_question_that_leaves_no_room_is_refused_and_not_cut() -> None:
     question = RagQuestion(message="why " * 3000)
     with pytest.raises(PromptTooLong, match="MYSTACK_CONTEXT"):
-        pack(question, [joined("One.")], meaning=question.message, context=2048, most=8)
+        pack(question, [joined("One.")], meaning=question.message, context=2048)
 
 
 @pytest.mark.parametrize("file", sorted(DOCS.rglob("*.md"))[:20], ids=lambda file: file.name)

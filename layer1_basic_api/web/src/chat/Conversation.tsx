@@ -3,6 +3,7 @@ import { ArrowDown } from "lucide-react";
 import { useEffect } from "react";
 import { AnswerTurn } from "./AnswerTurn.tsx";
 import { Composer } from "./Composer.tsx";
+import { useDockHeight } from "./dock.ts";
 import { useFollow } from "./follow.ts";
 import { QuestionTurn } from "./QuestionTurn.tsx";
 import { useAnnouncement } from "./useAnnouncement.ts";
@@ -12,6 +13,7 @@ import { Welcome } from "./Welcome.tsx";
 export function Conversation() {
   const turns = useChat((chat) => chat.turns);
   const { scroller, column, away, toLatest } = useFollow(turns.length > 0);
+  const dock = useDockHeight();
   const newest = turns.at(-1)?.id;
   useEffect(() => {
     if (newest) toLatest();
@@ -32,9 +34,9 @@ export function Conversation() {
           )}
         </div>
       </section>
-      <div className="dock">
+      <div className="dock" ref={dock}>
         {away && turns.length > 0 && (
-          <button type="button" className="button latest" onClick={toLatest}>
+          <button type="button" className="button latest" aria-keyshortcuts="b" onClick={toLatest}>
             <ArrowDown />
             Jump to latest
           </button>

@@ -1,31 +1,41 @@
 /** The first visit: what this is, questions that work at once, and the cards that panels add. */
 import { ArrowUpRight } from "lucide-react";
-import { usePanels } from "../slots.ts";
+import { type Samples, usePanels } from "../slots.ts";
+import { useSamples } from "./samples.ts";
 import { focusComposer } from "./textarea.ts";
 import { useSession } from "./useChat.ts";
 
 export function Welcome() {
-  const session = useSession();
   const panels = usePanels();
-  const samples = panels.find((panel) => panel.samples)?.samples ?? [];
-  const ask = (sample: string) => {
-    void session.ask(sample);
-    focusComposer();
-  };
+  const samples = useSamples(panels);
   // Until the server has said what it can do there is nothing to offer.
-  if (panels.length === 0) return null;
+  if (samples === undefined) return null;
   return (
     <div className="welcome">
       <div>
         <h2>What would you like to know?</h2>
         <p>This chat stays in this tab. Closing the tab forgets it.</p>
       </div>
-      {panels.map(({ id, Welcome: Card }) => Card && <Card key={id} />)}
+      {samples && <Questions samples={samples} />}
+      <div className="welcome-cards">{panels.map(({ id, Welcome: Card }) => Card && <Card key={id} />)}</div>
+    </div>
+  );
+}
+
+function Questions({ samples: { about, questions } }: { samples: Samples }) {
+  const session = useSession();
+  const ask = (question: string) => {
+    void session.ask(question);
+    focusComposer();
+  };
+  return (
+    <div>
+      {about && <p className="samples-about">{about}</p>}
       <ul className="samples" aria-label="Questions to begin with">
-        {samples.map((sample) => (
-          <li key={sample}>
-            <button type="button" onClick={() => ask(sample)}>
-              {sample}
+        {questions.map((question) => (
+          <li key={question}>
+            <button type="button" onClick={() => ask(question)}>
+              {question}
               <ArrowUpRight aria-hidden="true" />
             </button>
           </li>

@@ -56,10 +56,10 @@ const heading = (Level: "h3" | "h4" | "h5" | "h6") =>
     return <Level>{children}</Level>;
   };
 
-function Inline({ panel, match }: { panel: string; match: string }) {
+function Inline({ panel, match, before }: { panel: string; match: string; before: string }) {
   const answer = use(AnswerContext);
   const slot = usePanels().find(({ id }) => id === panel)?.inline;
-  return slot && answer ? <slot.Component match={match} answer={answer} /> : match;
+  return slot && answer ? <slot.Component match={match} before={before} answer={answer} /> : match;
 }
 
 export const components = {

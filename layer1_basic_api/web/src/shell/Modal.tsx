@@ -5,6 +5,7 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { createPortal } from "react-dom";
+import { giveBack } from "./focus.ts";
 import { IconButton, InDialog } from "./IconButton.tsx";
 
 interface Props {
@@ -51,6 +52,6 @@ function open(dialog: HTMLDialogElement): () => void {
   (field ?? dialog).focus();
   return () => {
     dialog.close();
-    if (before instanceof HTMLElement) before.focus();
+    giveBack(before);
   };
 }

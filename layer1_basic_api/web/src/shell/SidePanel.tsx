@@ -2,6 +2,7 @@
 import { X } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { usePanels } from "../slots.ts";
+import { giveBack } from "./focus.ts";
 import { IconButton } from "./IconButton.tsx";
 import { Modal } from "./Modal.tsx";
 import { go, usePlace } from "./place.ts";
@@ -32,9 +33,7 @@ function Beside({ title, onClose, children }: { title: string; onClose: () => vo
   useEffect(() => {
     const before = document.activeElement;
     aside.current?.focus({ preventScroll: true });
-    return () => {
-      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
-    };
+    return () => giveBack(before);
   }, []);
   return (
     <aside ref={aside} className="side" aria-label={title} tabIndex={-1}>

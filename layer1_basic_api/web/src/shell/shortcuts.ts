@@ -1,6 +1,6 @@
 /**
  * Keys. An element takes a key by `aria-keyshortcuts`; pressing it clicks the last such element, or focuses it when it
- * is a field. So a button's key stands beside the button, and panels add theirs without telling the shell.
+ * is a field. In a row of a list it has it while the focus is in the row. So a button's key stands beside the button, and panels add theirs without telling the shell.
  */
 import { useEffect } from "react";
 import type { Shortcut } from "../slots.ts";
@@ -9,11 +9,12 @@ export const shortcuts: Shortcut[] = [
   { key: "/", does: "Write a question" },
   { key: "Enter", does: "Send it" },
   { key: "Shift Enter", does: "New line" },
-  { key: "Esc", does: "Stop, or leave the field" },
+  { key: "Esc", does: "Stop, close, leave the field" },
   { key: "n", does: "New chat" },
   { key: "e", does: "Edit the last question" },
   { key: "r", does: "Ask it again" },
   { key: "c", does: "Copy the last answer" },
+  { key: "b", does: "Jump to the latest" },
   { key: "t", does: "Light, dark or system" },
   { key: "?", does: "This list" },
 ];
@@ -44,12 +45,18 @@ function handle(event: KeyboardEvent, onEscape: () => void): void {
   if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
   if (/^[a-z]$/.test(event.key) && !lettersOn()) return;
   const target = [...document.querySelectorAll<HTMLElement>("[aria-keyshortcuts]:not(:disabled)")].findLast(
-    (element) => element.getAttribute("aria-keyshortcuts") === event.key,
+    (element) => element.getAttribute("aria-keyshortcuts") === event.key && isMeant(element, event.target),
   );
   if (!target) return;
   event.preventDefault();
-  if (target.matches("textarea, input")) target.focus();
+  if (target.matches("textarea, input, select")) target.focus();
   else target.click();
+}
+
+/** What stands in a row of a list has its key while the focus is in that row. */
+function isMeant(element: HTMLElement, focus: EventTarget | null): boolean {
+  const row = element.closest("li");
+  return !row || (focus instanceof Node && row.contains(focus));
 }
 
 function isComposer(target: EventTarget | null): boolean {

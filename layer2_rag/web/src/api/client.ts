@@ -73,6 +73,7 @@ export function upload(
   file: File,
   collection: string,
   onProgress: (share: number) => void,
+  signal: AbortSignal,
 ): Promise<DocumentInfo> {
   const form = new FormData();
   form.set("collection", collection);
@@ -85,6 +86,8 @@ export function upload(
     request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
     request.onload = () => answered(request).then(resolve, reject);
     request.onerror = () => reject(unreachable());
+    request.onabort = () => reject(signal.reason);
+    signal.addEventListener("abort", () => request.abort());
     request.send(form);
   });
 }

@@ -19,7 +19,12 @@ export function AnswerFrom() {
     <label className="picker quiet">
       <Library aria-hidden="true" />
       <span className="hidden-visually">Answer from</span>
-      <select value={off ? MODEL_ALONE : name} onChange={(event) => change(event.target.value)}>
+      <select
+        value={off ? MODEL_ALONE : name}
+        title="Answer from"
+        aria-keyshortcuts="a"
+        onChange={(event) => change(event.target.value)}
+      >
         <optgroup label="Documents in">
           {names.map((one) => (
             <option key={one}>{one}</option>

@@ -3,14 +3,15 @@ import { Picking } from "./Picking.tsx";
 
 export function DropCard() {
   return (
-    <section className="card drop-card" aria-label="Drop a document">
-      <div>
-        <h3>Drop a document</h3>
-        <p>
-          Anywhere on this page. Ask about it, and every answer leads back to the words that it came from.
-        </p>
+    <section className="card drop-card" aria-label="Add a document">
+      <h3>Add a document</h3>
+      <p>
+        <span className="drop-hint">Drop it anywhere on this page. </span>
+        Ask about it, and every answer leads back to the words that it came from.
+      </p>
+      <div className="row">
+        <Picking folders={false} />
       </div>
-      <Picking folders={false} />
     </section>
   );
 }

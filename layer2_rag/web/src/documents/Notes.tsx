@@ -1,11 +1,12 @@
 /** What goes on with documents, wherever on the page one is: files on their way, and deletions that can be undone. */
 import { ProblemError } from "@mystack/page/api/problem.ts";
+import { CopyButton } from "@mystack/page/shell/CopyButton.tsx";
 import { IconButton } from "@mystack/page/shell/IconButton.tsx";
 import { go, usePlace } from "@mystack/page/shell/place.ts";
-import { useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { count } from "../shared/words.ts";
+import { useRefresh } from "./queries.ts";
 import { deletions, onDeletionEnd, uploads, useHeld, useUploads } from "./store.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -25,16 +26,13 @@ export function Notes() {
 function Sending() {
   const items = useUploads();
   const { view } = usePlace();
-  const queries = useQueryClient();
+  const refresh = useRefresh();
   const told = items.filter(({ document }) => document).length;
   const ended = items.filter(({ state }) => state === "ready" || state === "failed");
   const failed = ended.filter(({ state }) => state === "failed").length;
   const allWell = items.length > 0 && ended.length === items.length && failed === 0;
   // Each change of these numbers is news for the lists.
-  useEffect(() => {
-    void queries.invalidateQueries({ queryKey: ["documents"] });
-    void queries.invalidateQueries({ queryKey: ["collections"] });
-  }, [queries, told, ended.length]);
+  useEffect(refresh, [refresh, told, ended.length]);
   useEffect(() => {
     if (!allWell) return;
     const timer = setTimeout(() => uploads.clear(), GOOD_NEWS_MS);
@@ -65,9 +63,8 @@ function newsOf(items: readonly Upload[], ready: number, failed: number): string
   if (ready === items.length) return `${name} can be asked now`;
   const parts = [ready > 0 && `${ready} ready`, failed > 0 && `${failed} failed`].filter(Boolean);
   const so = parts.length > 0 && items.length > 1 ? `: ${parts.join(", ")}` : "";
-  return ready + failed === items.length
-    ? `${name} ${so || "failed"}`.replace(" :", ":")
-    : `Adding ${name}${so}`;
+  if (ready + failed < items.length) return `Adding ${name}${so}`;
+  return so ? `${name}${so}` : `${name} failed`;
 }
 
 function Undo() {
@@ -86,16 +83,15 @@ function Undo() {
 
 /** A deletion that the server refused. */
 function Refused() {
-  const queries = useQueryClient();
+  const refresh = useRefresh();
   const [problem, setProblem] = useState<ProblemError["problem"] | null>(null);
   useEffect(
     () =>
       onDeletionEnd((error) => {
         if (error instanceof ProblemError) setProblem(error.problem);
-        void queries.invalidateQueries({ queryKey: ["documents"] });
-        void queries.invalidateQueries({ queryKey: ["collections"] });
+        refresh();
       }),
-    [queries],
+    [refresh],
   );
   if (!problem) return null;
   return (
@@ -103,6 +99,7 @@ function Refused() {
       <span>
         <strong>Not deleted: {problem.title}.</strong> {problem.detail}
       </span>
+      {problem.request_id && <CopyButton text={problem.request_id} label="Copy request id" />}
       <IconButton label="Dismiss" onClick={() => setProblem(null)}>
         <X />
       </IconButton>

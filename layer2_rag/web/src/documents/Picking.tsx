@@ -13,7 +13,7 @@ export function Picking({ folders = true }: { folders?: boolean }) {
         Add files
       </Pick>
       {folders && (
-        <Pick className="button" folder>
+        <Pick className="button" shortcut="f" folder>
           <FolderPlus />
           Add a folder
         </Pick>

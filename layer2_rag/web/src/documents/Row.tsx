@@ -4,7 +4,7 @@ import { IconButton } from "@mystack/page/shell/IconButton.tsx";
 import { go } from "@mystack/page/shell/place.ts";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check, CircleAlert, Clock, LoaderCircle, RotateCcw, Trash2, X } from "lucide-react";
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { readAgain } from "../api/client.ts";
 import type { DocumentInfo, State } from "../api/types.ts";
 import { VIEWER, writeSpan } from "../shared/span.ts";
@@ -27,6 +27,10 @@ export function DocumentRow({ document, now }: { document: DocumentInfo; now: nu
     mutationFn: () => readAgain(id),
     onSettled: () => queries.invalidateQueries({ queryKey: ["documents"] }),
   });
+  const remove = ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    focusNext(currentTarget);
+    deletions.add(document);
+  };
   const open = () => {
     const start = { start: 0, end: 0 };
     go({ side: VIEWER, at: writeSpan({ document: id, ...start, quote: start, answer: null }) });
@@ -35,7 +39,7 @@ export function DocumentRow({ document, now }: { document: DocumentInfo; now: nu
     <Row
       name={
         state === "ready" ? (
-          <button type="button" className="link" onClick={open}>
+          <button type="button" className="link" title={name} onClick={open}>
             {name}
           </button>
         ) : (
@@ -49,15 +53,28 @@ export function DocumentRow({ document, now }: { document: DocumentInfo; now: nu
       reason={state === "ready" ? null : (retry.error?.message ?? reason)}
     >
       {state === "failed" && (
-        <IconButton label={`Try ${name} again`} disabled={retry.isPending} onClick={() => retry.mutate()}>
+        <IconButton
+          label={`Try ${name} again`}
+          aria-keyshortcuts="r"
+          disabled={retry.isPending}
+          onClick={() => retry.mutate()}
+        >
           <RotateCcw />
         </IconButton>
       )}
-      <IconButton label={`Delete ${name}`} onClick={() => deletions.add(document)}>
+      <IconButton label={`Delete ${name}`} aria-keyshortcuts="Delete" onClick={remove}>
         <Trash2 />
       </IconButton>
     </Row>
   );
+}
+
+/** Whoever deletes one after the other stays where they are: at the same button of the next row, else at the list. */
+function focusNext(button: HTMLElement): void {
+  const row = button.closest("li");
+  const next = row?.nextElementSibling ?? row?.previousElementSibling;
+  const target = next?.querySelector<HTMLElement>(".doc-actions > :last-of-type");
+  (target ?? button.closest<HTMLElement>(".view"))?.focus({ preventScroll: true });
 }
 
 export function UploadRow({ upload }: { upload: Upload }) {
@@ -76,14 +93,18 @@ export function UploadRow({ upload }: { upload: Upload }) {
     >
       {problem?.request_id && <CopyButton text={problem.request_id} label="Copy request id" />}
       {failed && (
-        <>
-          <IconButton label={`Try ${file.name} again`} onClick={() => uploads.retry(id)}>
-            <RotateCcw />
-          </IconButton>
-          <IconButton label={`Forget ${file.name}`} onClick={() => uploads.dismiss(id)}>
-            <X />
-          </IconButton>
-        </>
+        <IconButton label={`Try ${file.name} again`} aria-keyshortcuts="r" onClick={() => uploads.retry(id)}>
+          <RotateCcw />
+        </IconButton>
+      )}
+      {state !== "indexing" && (
+        <IconButton
+          label={failed ? `Forget ${file.name}` : `Do not send ${file.name}`}
+          aria-keyshortcuts="Delete"
+          onClick={() => uploads.dismiss(id)}
+        >
+          <X />
+        </IconButton>
       )}
     </Row>
   );

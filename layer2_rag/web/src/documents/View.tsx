@@ -35,7 +35,10 @@ export default function View() {
       <div className="view-column">
         <header className="view-head">
           <h2>Documents</h2>
-          <span className="muted small">{count(total, "document")}</span>
+          <span className="muted small">
+            {state && !isPending && `${documents.length}${hasNextPage ? "+" : ""} of `}
+            {count(total, "document")}
+          </span>
         </header>
         <div className="view-tools">
           <Collections />

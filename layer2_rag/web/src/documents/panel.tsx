@@ -8,6 +8,7 @@ import { DropCard } from "./DropCard.tsx";
 import { DropZone } from "./DropZone.tsx";
 import { Notes } from "./Notes.tsx";
 import { AddFiles } from "./Picking.tsx";
+import { samples } from "./samples.ts";
 
 const View = lazy(() => import("./View.tsx"));
 
@@ -16,17 +17,17 @@ export const documents: Panel = {
   title: "Documents",
   icon: Files,
   key: "d",
-  samples: [
-    "How is a document kept from being lost when the server is killed?",
-    "When does MyStack say that nothing was found?",
-    "Which settings connect a model?",
-  ],
+  samples,
   shortcuts: [
     { key: "u", does: "Add files" },
+    { key: "f", does: "Add a folder" },
+    { key: "a", does: "Choose a collection" },
     { key: "l", does: "New collection" },
+    { key: "r", does: "Try the document in focus again" },
+    { key: "Delete", does: "Delete the document in focus" },
     { key: "z", does: "Undo a deletion" },
   ],
-  withoutModel: "quoting your documents",
+  withoutModel: "quoting documents",
   Main: () => (
     <Suspense>
       <View />

@@ -1,5 +1,6 @@
 /** The documents of a collection, newest first, a few hundred at a time; asked again while any of them is in work. */
-import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { listDocuments } from "../api/client.ts";
 import type { DocumentInfo, DocumentPage, State } from "../api/types.ts";
 
@@ -19,6 +20,15 @@ export function useDocuments(collection: string, state: State | null) {
     getNextPageParam: (page: DocumentPage) => page.next,
     refetchInterval: ({ state: { data } }) => intervalFor(documentsIn(data)),
   });
+}
+
+/** Asks for all lists again: documents came, went or ended, and collections count them. */
+export function useRefresh(): () => void {
+  const queries = useQueryClient();
+  return useCallback(() => {
+    void queries.invalidateQueries({ queryKey: ["documents"] });
+    void queries.invalidateQueries({ queryKey: ["collections"] });
+  }, [queries]);
 }
 
 export function documentsIn(data: InfiniteData<DocumentPage, unknown> | undefined): DocumentInfo[] {

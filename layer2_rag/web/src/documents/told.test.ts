@@ -4,6 +4,8 @@ import { facts, shareOf, stateOf } from "./told.ts";
 
 test("a document is told by its format, pages, passages and size", () => {
   expect(facts(documentOf())).toBe("PDF · 2 pages · 3 passages · 1.2 KB");
+  expect(facts(documentOf({ format: "pptx", pages: 1 }))).toBe("PPTX · 1 slide · 3 passages · 1.2 KB");
+  expect(facts(documentOf({ format: "markdown", pages: 0 }))).toBe("Markdown · 3 passages · 1.2 KB");
   expect(facts(documentOf({ state: "failed", format: null, pages: 0 }))).toBe("1.2 KB");
 });
 

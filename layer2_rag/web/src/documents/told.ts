@@ -3,12 +3,20 @@ import type { DocumentInfo } from "../api/types.ts";
 import { count, seconds, size } from "../shared/words.ts";
 
 const LONGEST_MS = 600_000;
+/** What a page is called where it is not one of paper. */
+const PAGES: Record<string, string> = { pptx: "slide", xlsx: "sheet", epub: "chapter" };
+const FORMATS: Record<string, string> = {
+  markdown: "Markdown",
+  notebook: "Notebook",
+  text: "Text",
+  code: "Code",
+};
 
 /** What it is: format, pages, passages, size. */
 export function facts({ format, pages, chunks, bytes, state }: DocumentInfo): string {
   const parts = [
-    format?.toUpperCase(),
-    pages > 0 && count(pages, "page"),
+    format && (FORMATS[format] ?? format.toUpperCase()),
+    pages > 0 && count(pages, PAGES[format ?? ""] ?? "page"),
     state === "ready" && count(chunks, "passage"),
   ];
   return [...parts, size(bytes)].filter(Boolean).join(" · ");

@@ -24,8 +24,9 @@ class Server {
   sending: { name: string; progress: (share: number) => void; answer: Promised }[] = [];
   following: { id: string; answer: Promised }[] = [];
   queue = new Uploads({
-    send: (file, _, progress) => {
+    send: (file, _, progress, signal) => {
       const answer = promised();
+      signal.addEventListener("abort", () => answer.reject(signal.reason));
       this.sending.push({ name: file.name, progress, answer });
       return answer.promise;
     },
@@ -49,6 +50,18 @@ test("two files are sent at a time, in order", async () => {
   await soon();
   expect(sending.map(({ name }) => name)).toEqual(["a", "b", "c"]);
   expect(states(queue)).toEqual(["ready", "sending", "sending"]);
+});
+
+test("a file that is not to be sent after all ends where it is, and the next one has its place", async () => {
+  const { queue, sending } = new Server();
+  queue.add(files("a", "b", "c", "d"), "default");
+  const [first, , third] = queue.items();
+  queue.dismiss(third?.id ?? 0);
+  queue.dismiss(first?.id ?? 0);
+  await soon();
+  expect(sending.map(({ name }) => name)).toEqual(["a", "b", "d"]);
+  expect(queue.items().map(({ file }) => file.name)).toEqual(["b", "d"]);
+  expect(states(queue)).toEqual(["sending", "sending"]);
 });
 
 test("a file on its way says how much of it is sent", () => {

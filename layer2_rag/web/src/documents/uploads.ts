@@ -22,7 +22,12 @@ export interface Upload {
 }
 
 export interface Ports {
-  send: (file: File, collection: string, onProgress: (share: number) => void) => Promise<DocumentInfo>;
+  send: (
+    file: File,
+    collection: string,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ) => Promise<DocumentInfo>;
   /** Resolves with the document when it is settled, or after a while as it is by then. */
   follow: (id: string) => Promise<DocumentInfo>;
 }
@@ -32,6 +37,7 @@ export class Uploads {
   #listeners = new Set<() => void>();
   #ids = 0;
   #following = false;
+  #sending = new Map<number, AbortController>();
   readonly #ports: Ports;
 
   constructor(ports: Ports) {
@@ -56,7 +62,9 @@ export class Uploads {
     this.#next();
   }
 
+  /** Forgets one; what is being sent of it ends there. */
   dismiss(id: number): void {
+    this.#sending.get(id)?.abort();
     this.#set(this.#items.filter((item) => item.id !== id));
   }
 
@@ -74,14 +82,18 @@ export class Uploads {
   }
 
   async #send({ id, file, collection }: Upload): Promise<void> {
+    const aborter = new AbortController();
+    this.#sending.set(id, aborter);
     this.#change(id, { state: "sending" });
     try {
-      const document = await this.#ports.send(file, collection, (share) => this.#progress(id, share));
+      const progress = (share: number) => this.#progress(id, share);
+      const document = await this.#ports.send(file, collection, progress, aborter.signal);
       this.#change(id, { ...settled(document), share: 1, document });
       void this.#follow();
     } catch (error) {
       this.#change(id, { state: "failed", problem: problemIn(error) });
     }
+    this.#sending.delete(id);
     this.#next();
   }
 

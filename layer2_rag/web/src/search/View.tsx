@@ -14,7 +14,7 @@ import { Results } from "./Results.tsx";
 
 const LIMIT = 20;
 const MODES: [Mode, string][] = [
-  ["hybrid", "Meaning and words"],
+  ["hybrid", "Meaning & words"],
   ["dense", "Meaning"],
   ["keyword", "Words"],
 ];

@@ -8,7 +8,12 @@ export function CollectionPicker() {
     <label className="picker">
       <Library aria-hidden="true" />
       <span className="hidden-visually">Collection</span>
-      <select value={name} onChange={(event) => choose(event.target.value)}>
+      <select
+        value={name}
+        title="Collection"
+        aria-keyshortcuts="a"
+        onChange={(event) => choose(event.target.value)}
+      >
         {useCollectionNames().map((one) => (
           <option key={one}>{one}</option>
         ))}

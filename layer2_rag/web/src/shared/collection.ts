@@ -4,6 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { listCollections } from "../api/client.ts";
 
 export const DEFAULT = "default";
+/** Documents also come from elsewhere: commands, other pages, the first start. */
+const CALM = 15_000;
 
 export function useCollection(): [string, (name: string) => void] {
   const session = useSession();
@@ -13,7 +15,11 @@ export function useCollection(): [string, (name: string) => void] {
 }
 
 export function useCollections() {
-  return useQuery({ queryKey: ["collections"], queryFn: ({ signal }) => listCollections(signal) });
+  return useQuery({
+    queryKey: ["collections"],
+    queryFn: ({ signal }) => listCollections(signal),
+    refetchInterval: CALM,
+  });
 }
 
 /** The names to choose from; the default one and the chosen one are always among them. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codePoints, cut, unitsOf } from "./offsets.ts";
+import { codePoints, cut, flowing, unitsOf } from "./offsets.ts";
 
 const TEXT = "a👋b👩‍👧c\u{1F600}";
 
@@ -37,6 +37,15 @@ test("a window counts from where it begins, and may hold only a part of the pass
     { text: "cd", kind: "passage", start: 101 },
     { text: "ef", kind: "rest", start: 103 },
   ]);
+});
+
+test("a paragraph flows where an editor broke its lines, and nothing else moves", () => {
+  const long = "This line of a paragraph was broken by an editor at about eighty";
+  const row = "what happens when: the same file comes twice; here: it is the same document";
+  const text = `${long}\ncharacters.\n\n- an item\n- ${long}\n- another\n${long}:\nmystack up\nshort\nlines\n\n${row}\n${row}\n   ${long}\nlast`;
+  const shown = flowing(text);
+  expect(shown).toBe(text.replace("eighty\ncharacters", "eighty characters"));
+  expect(shown).toHaveLength(text.length);
 });
 
 test("what is put together again is the text", () => {

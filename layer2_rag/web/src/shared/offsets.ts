@@ -17,6 +17,20 @@ export function codePoints(text: string): number {
   return count;
 }
 
+/** A line that long was broken by its writer's editor, when nothing begins after it; what is indented was set so. */
+const BROKEN = /^(\S.{55,}[^\s:])\n(?=\p{L}|[(“"'`*_]\S)/gmu;
+
+/** The rows of a table follow each other with the same name of their first column. */
+const FIRST_COLUMN = /^[^:\n]{1,60}: /;
+
+/** The text with such breaks as spaces: it flows, and every offset stays. */
+export function flowing(text: string): string {
+  return text.replace(BROKEN, (whole, line: string, at: number) => {
+    const [column] = FIRST_COLUMN.exec(line) ?? [];
+    return column && text.startsWith(column, at + whole.length) ? whole : `${line} `;
+  });
+}
+
 export interface Piece {
   text: string;
   /** The quoted words, what is around them in the passage, or the rest of the document. */

@@ -20,9 +20,10 @@ export interface Span extends Run {
   answer: string | null;
 }
 
+/** A passage without a quote has no words that are marked more than the others. */
 export function spanOf(found: FoundText & Partial<NearText>, answer: string | null = null): Span {
   const { document_id: document, start, end, quote } = found;
-  return { document, start, end, quote: quote ?? { start, end }, answer };
+  return { document, start, end, quote: quote ?? { start, end: start }, answer };
 }
 
 export function writeSpan({ document, start, end, quote, answer }: Span): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { count, seconds, size, whereOf } from "./words.ts";
+import { count, nearlyWhere, seconds, size, whereOf } from "./words.ts";
 
 test.each([
   [0, "0 B"],
@@ -18,4 +18,6 @@ test("figures have their unit, and one is one", () => {
 test("a place is said by what is known of it", () => {
   expect(whereOf({ page: 3, section: "Limits" })).toBe("page 3 · Limits");
   expect(whereOf({ page: null, section: "" })).toBe("");
+  expect(nearlyWhere({ page: 3, section: "Guide › Limits › Memory" })).toBe("page 3 · Memory");
+  expect(nearlyWhere({ page: null, section: "" })).toBe("");
 });

@@ -19,6 +19,11 @@ export function seconds(milliseconds: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} s`;
 }
 
+/** The same where there is little room: of its headings the innermost. */
+export function nearlyWhere({ page, section }: Pick<FoundText, "page" | "section">): string {
+  return whereOf({ page, section: section.split(" › ").at(-1) ?? "" });
+}
+
 /** Where in its document a passage stands, as a reader would say it. */
 export function whereOf({ page, section }: Pick<FoundText, "page" | "section">): string {
   return [page === null ? "" : `page ${page}`, section].filter(Boolean).join(" · ");

@@ -1,47 +1,56 @@
-/** One page of a PDF, drawn as wide as there is room, with boxes over the marked words. */
-import type { PDFDocumentProxy, RenderTask } from "pdfjs-dist/legacy/build/pdf.mjs";
+/** One page of a PDF, drawn as wide as there is room, with the marked words under a felt pen. */
+import type { PDFPageProxy, RenderTask } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { type RefObject, useEffect, useRef, useState } from "react";
 import type { WordBox } from "../api/types.ts";
+import { marksOf, ratioOf } from "./marks.ts";
 
 interface Props {
-  pdf: PDFDocumentProxy;
+  page: PDFPageProxy;
   name: string;
-  number: number;
   zoom: number;
   quote: WordBox[];
   passage: WordBox[];
 }
 
-export function PdfPage({ pdf, name, number, zoom, quote, passage }: Props) {
+export function PdfPage({ page, name, zoom, quote, passage }: Props) {
   const room = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const first = useRef<HTMLElement>(null);
   const width = useWidth(room) * zoom;
-  const drawn = useDrawn({ pdf, number, width, canvas });
+  const drawn = useDrawn({ page, width, canvas });
   const place = quote[0] ?? passage[0];
   // Another place or size is where the mark is looked for anew.
   useEffect(() => {
     if (drawn) first.current?.scrollIntoView({ block: "center", inline: "center" });
   }, [drawn, place, zoom]);
-  const here = ({ page }: WordBox) => page === number;
-  const marks = quote.filter(here);
+  const number = page.pageNumber;
+  const marks = marksOf(quote, number, ratioOf(page));
+  const around = marksOf(passage, number, ratioOf(page));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard
     // biome-ignore lint/a11y/useSemanticElements: a section without a heading says no more
     <div className="pdf-room" ref={room} role="region" aria-label={`Page ${number} of ${name}`} tabIndex={0}>
       <div className="pdf-page" style={width ? { width } : undefined} data-drawn={drawn === number}>
         <canvas ref={canvas} />
-        {passage.filter(here).map((box) => (
-          <i key={`${box.left} ${box.top}`} className="word passage" style={styleOf(box)} />
-        ))}
-        {marks.map((box, index) => (
-          <i
-            key={`${box.left} ${box.top}`}
-            ref={index === 0 ? first : null}
-            className="word quote"
-            style={styleOf(box)}
-          />
-        ))}
+        {/* One layer for all of them: each that is blended by itself costs a surface as large as the page. */}
+        <div className="pdf-marks" aria-hidden="true">
+          {around.map((box, index) => (
+            <i
+              key={`${box.left} ${box.top}`}
+              ref={index === 0 && marks.length === 0 ? first : null}
+              className="word passage"
+              style={styleOf(box)}
+            />
+          ))}
+          {marks.map((box, index) => (
+            <i
+              key={`${box.left} ${box.top}`}
+              ref={index === 0 ? first : null}
+              className="word quote"
+              style={styleOf(box)}
+            />
+          ))}
+        </div>
       </div>
     </div>
   );
@@ -70,14 +79,13 @@ function useWidth(element: RefObject<HTMLElement | null>): number {
 }
 
 interface Drawing {
-  pdf: PDFDocumentProxy;
-  number: number;
+  page: PDFPageProxy;
   width: number;
   canvas: RefObject<HTMLCanvasElement | null>;
 }
 
 /** The number of the page that is on the canvas; 0 before the first. */
-function useDrawn({ pdf, number, width, canvas }: Drawing): number {
+function useDrawn({ page, width, canvas }: Drawing): number {
   const [drawn, setDrawn] = useState(0);
   useEffect(() => {
     if (width === 0 || !canvas.current) return;
@@ -85,15 +93,13 @@ function useDrawn({ pdf, number, width, canvas }: Drawing): number {
     let task: RenderTask | null = null;
     let gone = false;
     const draw = async () => {
-      const page = await pdf.getPage(number);
-      if (gone) return;
       const scale = (width / page.getViewport({ scale: 1 }).width) * devicePixelRatio;
       const viewport = page.getViewport({ scale });
       surface.width = Math.floor(viewport.width);
       surface.height = Math.floor(viewport.height);
       task = page.render({ canvas: surface, viewport });
       await task.promise;
-      if (!gone) setDrawn(number);
+      if (!gone) setDrawn(page.pageNumber);
     };
     // What ends a drawing early is another one that takes its place.
     draw().catch((error: unknown) => gone || console.error(error));
@@ -101,6 +107,6 @@ function useDrawn({ pdf, number, width, canvas }: Drawing): number {
       gone = true;
       task?.cancel();
     };
-  }, [pdf, number, width, canvas]);
+  }, [page, width, canvas]);
   return drawn;
 }

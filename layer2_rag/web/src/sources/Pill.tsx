@@ -6,10 +6,12 @@ import type { SourceText } from "../api/types.ts";
 import { spanOf, VIEWER, writeSpan } from "../shared/span.ts";
 import { whereOf } from "../shared/words.ts";
 import { sourceOf } from "./cited.ts";
+import { quotedBy } from "./quoted.ts";
 
-export function Pill({ match, answer }: { match: string; answer: Answer }) {
+export function Pill({ match, before, answer }: { match: string; before: string; answer: Answer }) {
   const source = sourceOf(answer, match);
   if (!source) return match;
+  const quote = quotedBy(source, before);
   return (
     <Tooltip.Root delayDuration={150}>
       <Tooltip.Trigger asChild>
@@ -17,14 +19,15 @@ export function Pill({ match, answer }: { match: string; answer: Answer }) {
           type="button"
           className="pill"
           aria-label={`Source ${source.n}: ${nameOf(source)}`}
-          onClick={() => go({ side: VIEWER, at: writeSpan(spanOf(source, answer.id)) })}
+          onClick={() => go({ side: VIEWER, at: writeSpan({ ...spanOf(source, answer.id), quote }) })}
         >
           {source.n}
         </button>
       </Tooltip.Trigger>
       <Tooltip.Portal>
-        <Tooltip.Content className="quote-card" sideOffset={6} collisionPadding={16}>
-          <q>{source.quote.text.trim()}</q>
+        {/* Below: above it are the words that one compares with it. */}
+        <Tooltip.Content className="quote-card" side="bottom" sideOffset={6} collisionPadding={16}>
+          <q>{quote.text.trim()}</q>
           <span>{nameOf(source)}</span>
         </Tooltip.Content>
       </Tooltip.Portal>

@@ -2,7 +2,7 @@
 import { IconButton } from "@mystack/page/shell/IconButton.tsx";
 import { go } from "@mystack/page/shell/place.ts";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { whereOf } from "../shared/words.ts";
+import { nearlyWhere, whereOf } from "../shared/words.ts";
 import type { Neighbours } from "./cited.ts";
 
 export function Steps({ found }: { found: Neighbours | null }) {
@@ -12,7 +12,7 @@ export function Steps({ found }: { found: Neighbours | null }) {
     <nav className="steps" aria-label="Sources of this answer">
       <span className="number">{source.n}</span>
       <span className="steps-where">
-        {whereOf(source) || "Text"}
+        <span title={whereOf(source)}>{nearlyWhere(source) || "Text"}</span>
         <small aria-live="polite">
           Source {place} of {of}
         </small>

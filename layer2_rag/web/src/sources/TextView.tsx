@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "react";
 import { getText } from "../api/client.ts";
 import type { DocumentInfo } from "../api/types.ts";
 import { Failure } from "../shared/Failure.tsx";
-import { codePoints, cut } from "../shared/offsets.ts";
+import { codePoints, cut, flowing } from "../shared/offsets.ts";
 import type { Span } from "../shared/span.ts";
 
 /** Code points on each side: a few screens, however long the document is. */
@@ -27,10 +27,13 @@ export function TextView({ document, span }: { document: DocumentInfo; span: Spa
   }, [loaded]);
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (data === undefined) return <p className="muted">Opening…</p>;
-  const pieces = cut(data, start, span, span.quote);
+  const shown = document.format === "markdown" || document.format === "text" ? flowing(data) : data;
+  const pieces = cut(shown, start, span, span.quote);
   const first = pieces.find(({ kind }) => kind === "quote") ?? pieces.find(({ kind }) => kind === "passage");
   return (
-    <>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard
+    // biome-ignore lint/a11y/useSemanticElements: a section without a heading says no more
+    <div className="text-room" role="region" aria-label={`Text of ${document.name}`} tabIndex={0}>
       {start > 0 && <More word="Earlier text" onClick={() => setStart(Math.max(0, start - AROUND))} />}
       <div className={FIXED.has(document.format ?? "") ? "document-text fixed" : "document-text"}>
         {pieces.map((piece) =>
@@ -44,7 +47,7 @@ export function TextView({ document, span }: { document: DocumentInfo; span: Spa
         )}
       </div>
       {codePoints(data) >= end - start && <More word="Later text" onClick={() => setEnd(end + AROUND)} />}
-    </>
+    </div>
   );
 }
 

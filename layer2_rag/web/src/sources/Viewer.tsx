@@ -30,10 +30,11 @@ function Document({ span }: { span: Span }) {
   const place = `${span.start}.${span.quote.start}.${span.quote.end}`;
   return (
     <div className="viewer">
-      <header>
+      {/* No header element: in a dialog that would be a second banner of the page. */}
+      <div className="viewer-head">
         <h3>{data.name}</h3>
         <p className="muted small">{facts(data)}</p>
-      </header>
+      </div>
       <Steps found={neighbours(turns, span)} />
       {data.format === "pdf" ? (
         <Suspense fallback={<p className="muted">Opening…</p>}>

@@ -14,6 +14,10 @@ export const sources: Panel = {
   shortcuts: [
     { key: "j", does: "Next source" },
     { key: "k", does: "Source before" },
+    { key: "]", does: "Next page of a PDF" },
+    { key: "[", does: "Page before" },
+    { key: "+", does: "Larger" },
+    { key: "-", does: "Smaller" },
   ],
   inline: { pattern: MARKER, Component: Pill },
   Answer: Below,

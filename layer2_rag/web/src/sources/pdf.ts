@@ -3,6 +3,7 @@ import {
   GlobalWorkerOptions,
   getDocument,
   type PDFDocumentLoadingTask,
+  VerbosityLevel,
 } from "pdfjs-dist/legacy/build/pdf.mjs";
 import worker from "pdfjs-dist/legacy/build/pdf.worker.min.mjs?url";
 
@@ -48,6 +49,8 @@ export function openPdf(data: ArrayBuffer): PDFDocumentLoadingTask {
     // The page's policy lets no WebAssembly compile.
     useWasm: false,
     isEvalSupported: false,
+    // A font's quirks are no news to a reader's console.
+    verbosity: VerbosityLevel.ERRORS,
     enableXfa: false,
   });
 }

@@ -5,11 +5,15 @@ import { Confidence } from "./Confidence.tsx";
 import { StageList } from "./StageList.tsx";
 import { milliseconds, stepOf, WAYS } from "./told.ts";
 
+/** What takes less was not done at all. */
+const SHORTEST_MS = 0.05;
+
 export function Why({ at }: { at: string }) {
   const answer = useChat((chat) => chat.turns.find(({ id }) => id === at));
   const rag = answer?.role === "assistant" ? ragOf(answer) : null;
   if (!rag?.trace) return <p className="muted">This answer is not in this tab any more.</p>;
   const { way, question, confidence, threshold, stages, milliseconds: steps } = rag.trace;
+  const told = Object.entries(steps).filter(([, taken]) => taken >= SHORTEST_MS);
   return (
     <div className="why">
       <p>{WAYS[way]}</p>
@@ -21,11 +25,11 @@ export function Why({ at }: { at: string }) {
       )}
       {confidence !== null && threshold !== null && <Confidence value={confidence} threshold={threshold} />}
       {stages.length > 0 && <StageList stages={stages} names={namesIn(rag)} />}
-      {Object.keys(steps).length > 0 && (
+      {told.length > 0 && (
         <section>
           <h3>Time</h3>
           <dl className="times">
-            {Object.entries(steps).map(([name, taken]) => (
+            {told.map(([name, taken]) => (
               <div key={name}>
                 <dt>{stepOf(name)}</dt>
                 <dd>{milliseconds(taken)}</dd>

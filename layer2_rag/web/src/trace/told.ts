@@ -22,11 +22,11 @@ export function scoreOf(scores: Record<string, number>, stage: string): number |
 
 const WORDS: Record<string, string> = {
   embed: "Question embedded",
-  dense: "Looked for by meaning",
-  keyword: "Looked for by words",
-  fuse: "Both put in one order",
+  dense: "Found by meaning",
+  keyword: "Found by words",
+  fuse: "Both in one order",
   read: "Passages read",
-  rerank: "Ordered word by word",
+  rerank: "Word by word",
   confidence: "Confidence",
   stand_alone: "Question made to stand alone",
   search: "Search",

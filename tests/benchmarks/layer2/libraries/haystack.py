@@ -1,6 +1,7 @@
-"""Haystack as its tutorial on preprocessing has it: a pipeline of converter, cleaner, splitter, embedder and writer."""
+"""Haystack as its tutorial on preprocessing has it: a pipeline of converter, cleaner, splitter, embedder and writer,
+each as it is made without arguments."""
 
-# The libraries are in environments of their own.
+# The libraries are in an environment of their own.
 # mypy: disable-error-code="import-not-found,misc,untyped-decorator"
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from haystack.components.preprocessors import DocumentCleaner, DocumentSplitter
 from haystack.components.writers import DocumentWriter
 from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-from tests.benchmarks.layer2.libraries.ours import Vectors, report
+from tests.benchmarks.layer2.libraries.ours import TakeIn, Vectors, report
 
 PARTS = ("converter", "cleaner", "splitter", "embedder", "writer")
 
@@ -35,21 +36,30 @@ class Ours:
         }
 
 
-def main() -> None:
-    store = InMemoryDocumentStore()
+def documented(model: str) -> Any:
+    from haystack_integrations.components.embedders.sentence_transformers import (  # noqa: PLC0415 - it brings torch
+        SentenceTransformersDocumentEmbedder,
+    )
+
+    return SentenceTransformersDocumentEmbedder(model=model)
+
+
+def prepare(model: str | None) -> TakeIn:
+    embedder, writer = documented(model) if model else Ours(), DocumentWriter(InMemoryDocumentStore())
+    parts = (TextFileToDocument(), DocumentCleaner(), DocumentSplitter(), embedder, writer)
     pipeline = Pipeline()
-    parts = (TextFileToDocument(), DocumentCleaner(), DocumentSplitter(), Ours(), DocumentWriter(store))
     for name, part in zip(PARTS, parts, strict=True):
         pipeline.add_component(name, part)
     for before, after in pairwise(PARTS):
         pipeline.connect(before, after)
 
     def take_in(folder: Path) -> Sequence[str]:
-        pipeline.run({"converter": {"sources": sorted(folder.iterdir())}})
-        return [document.content or "" for document in store.filter_documents()]
+        sources = {"converter": {"sources": sorted(folder.iterdir())}}
+        made = pipeline.run(sources, include_outputs_from={"splitter"})
+        return [document.content or "" for document in made["splitter"]["documents"]]
 
-    report(take_in)
+    return take_in
 
 
 if __name__ == "__main__":
-    main()
+    report(prepare)

@@ -35,17 +35,18 @@ async def test_xquad(tmp_path: Path) -> None:
     if not XQUAD.is_file():
         missing("xquad", f"{XQUAD} is not there; `mystack eval xquad` downloads it")
     reached = await metrics(read_squad(XQUAD), tmp_path / "bench")
-    assert reached["hit@1"] >= 0.957
-    assert reached["ndcg@10"] >= 0.980
-    assert reached["answer_recall"] >= 0.87
-    assert reached["refused@5%"] >= 0.95
+    assert reached["hit@1"] >= 0.966
+    assert reached["ndcg@10"] >= 0.985
+    assert reached["answer_recall"] >= 0.90
+    assert reached["refused@5%"] >= 0.975
 
 
 @pytest.mark.blocking
 @pytest.mark.timeout(300)
 async def test_own(tmp_path: Path) -> None:
-    """Several documents say some of what is asked, and each question names one: so places count, not only the first."""
+    """Hardly a question has its document's words, and several documents are near: places count, not only the first."""
     reached = await metrics(read_own(), tmp_path / "bench")
-    assert reached["ndcg@10"] >= 0.80
+    assert reached["ndcg@10"] >= 0.82
+    assert reached["hit@1"] >= 0.67
     assert reached["recall@10"] >= 0.93
     assert reached["refused@5%"] >= 0.70

@@ -33,13 +33,6 @@ NIGHT = Query(text="When do owls go hunting?", collection=COLLECTION)
 
 
 @pytest.fixture
-async def embedder() -> AsyncGenerator[OnnxEmbedder, None]:
-    embedder = OnnxEmbedder()
-    yield embedder
-    await embedder.aclose()
-
-
-@pytest.fixture
 async def filled(tmp_path: Path, embedder: OnnxEmbedder) -> AsyncGenerator[Workbench, None]:
     async with open_workbench(tmp_path / "bench", embedder) as workbench:
         await workbench.fill([Text(name=name, text=text, group=name[0]) for name, text in TEXTS.items()])

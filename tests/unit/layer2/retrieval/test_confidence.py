@@ -14,8 +14,8 @@ def test_a_question_of_stop_words_has_no_share() -> None:
     assert share_of_words("What is it?", "It is this.") is None
 
 
-def test_the_tokens_count_as_much_as_the_rest() -> None:
-    assert confidence({"late": 1.0, "dense": 0.0, "words": 0.0, "fused": 9.0}) == pytest.approx(0.5)
+def test_the_tokens_count_twice_as_much_as_the_rest() -> None:
+    assert confidence({"late": 1.0, "dense": 0.0, "words": 0.0, "fused": 9.0}) == pytest.approx(2 / 3)
 
 
 def test_what_is_not_known_is_left_out() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from layer2_rag.documents.model import Document
 from layer2_rag.errors import FilterInvalid
 from layer2_rag.retrieval.filters import read_filters, searchable_fields
 from layer2_rag.stores.base import Condition
+from tests.support.layer2_records import document
 
 NOW = datetime(2024, 5, 17, 9, 30, tzinfo=UTC)
 
@@ -88,25 +88,11 @@ def test_what_cannot_be_compared_is_refused_with_the_reason(asked: dict[str, Any
         read_filters(asked)
 
 
-def document(**changes: Any) -> Document:
-    given: dict[str, Any] = {
-        "id": "d",
-        "collection": "papers",
-        "name": "plan.pdf",
-        "kind": "report",
-        "bytes": 1,
-        "sha256": "0",
-        "created_at": NOW,
-        "updated_at": NOW,
-    }
-    return Document(**{**given, **changes})
-
-
 def test_a_document_is_searched_by_what_it_has() -> None:
-    assert searchable_fields(document()) == {"kind": "report"}
+    assert searchable_fields(document()) == {"kind": "text"}
     fields = searchable_fields(document(author="Ada", tags=("red",), source="in/plan.pdf", metadata={"pages": 3}))
     assert fields == {
-        "kind": "report",
+        "kind": "text",
         "author": "Ada",
         "tags": ["red"],
         "source": "in/plan.pdf",

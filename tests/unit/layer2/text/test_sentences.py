@@ -38,6 +38,19 @@ CASES = {
     ],
     "Name | Price\nTea | 3.00\nCoffee | 4.00": ["Name | Price", "Tea | 3.00", "Coffee | 4.00"],
     "a\tb\nc\td": ["a\tb", "c\td"],
+    "Founders: Bill Gates and Paul Allen, who met at school in Seattle\nHeadquarters: Redmond\nIndustry: software": [
+        "Founders: Bill Gates and Paul Allen, who met at school in Seattle",
+        "Headquarters: Redmond",
+        "Industry: software",
+    ],
+    "alpha: 58; beta: 6ff4173b-42a5-4784-9b19-f49caff4d93d; gamma: 22\nalpha: 89; beta: none; gamma: 3": [
+        "alpha: 58; beta: 6ff4173b-42a5-4784-9b19-f49caff4d93d; gamma: 22",
+        "alpha: 89; beta: none; gamma: 3",
+    ],
+    "Note: this paragraph is broken after a line of some sixty characters\nhere: and it goes on. Then it ends.": [
+        "Note: this paragraph is broken after a line of some sixty characters\nhere: and it goes on.",
+        "Then it ends.",
+    ],
     "One paragraph\n\nanother one": ["One paragraph", "another one"],
     "東京は首都です。人口は多い！本当？": ["東京は首都です。", "人口は多い！", "本当？"],
     "Москва большая. Она древняя.": ["Москва большая.", "Она древняя."],
