@@ -44,9 +44,10 @@ async def test_follow_ups_are_answered_from_the_right_document(tmp_path: Path) -
             tokenizer=FileTokenizer(embedder.tokenizer_file),
             settings=AnsweringSettings(threshold=settings.threshold),
         )
-        figures = await measure_follow_ups(assistant, read_follow_ups("dev"), collection=COLLECTION, names=names)
+        figures = await measure_follow_ups(assistant, read_follow_ups(), collection=COLLECTION, names=names)
     await embedder.aclose()
-    assert figures.right_document >= 0.85
+    # Of sixty: 0.850, 0.850, 0.517 and 0.017 when this was set; one question is 0.017.
+    assert figures.right_document >= 0.83
     assert figures.cited_right >= 0.8
-    assert figures.answered >= 0.5
+    assert figures.answered >= 0.48
     assert figures.refused <= 0.05
