@@ -5,6 +5,7 @@ an app that keeps its data in that folder finds its own place in the part, `fold
 `take_away(belongs)`, and `MAY_BLOCK`, the functions by file that may block the event loop, with the reason.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,15 @@ APP_FOLDER = "mystack-app-"
 
 
 def shared_parts(folder: Path) -> dict[str, str]:
-    """Settings by variable. The same folder has the same place, as it has after a restart."""
+    """Settings by variable. The same folder has the same place, as it has after a restart.
+
+    Asked for in a thread: here may be an event loop, a browser's test's too, and a part that starts reads files.
+    """
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(_variables, folder).result()
+
+
+def _variables(folder: Path) -> dict[str, str]:
     return {name: value for module in _modules() for name, value in module.variables(folder).items()}
 
 

@@ -2,12 +2,7 @@
 
 import os
 import shutil
-import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
@@ -25,7 +20,8 @@ ARGUMENTS = (
     # A mouse, also on a machine that has none.
     "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
 )
-START_SECONDS = 60
+START_SECONDS = 90
+"""On a machine that is busy with other tests."""
 # Chromium logs every answer that is an error; whether an error was right is for the test to say.
 STATUS_NOTE = "Failed to load resource"
 
@@ -33,27 +29,6 @@ STATUS_NOTE = "Failed to load resource"
 def executable() -> str | None:
     """The browser that `MYSTACK_CHROMIUM` names, else the first that is on PATH."""
     return os.environ.get("MYSTACK_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
-
-
-@contextmanager
-def chromium(program: str, folder: Path) -> Iterator[str]:
-    """A headless Chromium as a process of its own; yields the address of its DevTools."""
-    command = [program, *ARGUMENTS, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={folder}"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield _devtools(process, folder / "DevToolsActivePort")
-    finally:
-        process.terminate()
-        process.wait(30)
-
-
-def _devtools(process: "subprocess.Popen[bytes]", written: Path) -> str:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        if written.is_file() and "\n" in (text := written.read_text()):
-            return f"http://127.0.0.1:{text.splitlines()[0]}"
-        time.sleep(0.05)
-    raise RuntimeError("Chromium did not start")
 
 
 @dataclass

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.e2e.layer1.browser import Watch, chromium, executable
+from tests.e2e.layer1.browser import ARGUMENTS, START_SECONDS, Watch, executable
 from tests.support.require import missing
 from tests.support.server import mystack
 
@@ -19,21 +19,7 @@ SCRIPTED = f"script={HERE / 'answers.json'}"
 Serve = Callable[..., str]
 Open = Callable[..., Page]
 
-CONNECT_SECONDS = 90
-"""For a browser on a machine that is busy with other tests; Playwright's own 30 were not always enough."""
-
 expect.set_options(timeout=15_000)
-
-
-@pytest.fixture(scope="session")
-def devtools(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = executable()
-    if program is None:
-        missing("browser", "there is no Chromium on PATH; MYSTACK_CHROMIUM may name one")
-    if not (DIST / "index.html").is_file():
-        missing("browser", "the page is not built: run `npm ci --ignore-scripts && npm run build`")
-    with chromium(str(program), tmp_path_factory.mktemp("chromium")) as address:
-        yield address
 
 
 @pytest.fixture(scope="session")
@@ -53,10 +39,18 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
 
 
 @pytest.fixture
-def browser(devtools: str) -> Iterator[Browser]:
-    # Not for the session: Playwright's synchronous API holds this thread's event loop, which async tests need.
+def browser() -> Iterator[Browser]:
+    """One for each test. Playwright's synchronous API holds this thread's event loop, which async tests need, so it
+    cannot stay; and a Chromium that tests came to one after the other by DevTools sometimes let the next one wait."""
+    program = executable()
+    if program is None:
+        missing("browser", "there is no Chromium on PATH; MYSTACK_CHROMIUM may name one")
+    if not (DIST / "index.html").is_file():
+        missing("browser", "the page is not built: run `npm ci --ignore-scripts && npm run build`")
     with sync_playwright() as playwright:
-        yield playwright.chromium.connect_over_cdp(devtools, timeout=CONNECT_SECONDS * 1000)
+        options: dict[str, Any] = {"executable_path": program, "args": list(ARGUMENTS), "timeout": START_SECONDS * 1000}
+        with playwright.chromium.launch(**options) as launched:
+            yield launched
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.layer1.conftest import Open, Serve, browser, devtools, open_page, serve
+from tests.e2e.layer1.conftest import Open, Serve, browser, open_page, serve
 
-__all__ = ["browser", "devtools", "open_page", "serve"]
+__all__ = ["browser", "open_page", "serve"]
 
 MARKUP = "![a picture](https://example.org/track.png) and [away](https://example.org/page)"
 ANSWERS = [

@@ -3,8 +3,9 @@
     locust -f tests/load/layer2/locustfile.py --headless --users 20 --run-time 30s --host http://127.0.0.1:8000
 
 What is uploaded goes into a collection of its own, `load`, and is deleted again. From the environment: LOAD_WRITERS
-(share of users that write, 0 to 1), LOAD_PAUSE (longest pause between two requests, seconds), LOAD_MODEL (the model to
-ask; unset: the server's), MYSTACK_API_KEY (sent if set).
+(share of users that write, 0 to 1), LOAD_KEPT (documents of a writer that are there at the same time), LOAD_PAUSE
+(longest pause between two requests, seconds), LOAD_MODEL (the model to ask; unset: the server's), MYSTACK_API_KEY (sent
+if set).
 """
 
 import os
@@ -14,13 +15,12 @@ import uuid
 from locust import HttpUser, between, task
 
 WRITERS = float(os.environ.get("LOAD_WRITERS", "0.2"))
+KEPT = int(os.environ.get("LOAD_KEPT", "5"))
 PAUSE = float(os.environ.get("LOAD_PAUSE", "1"))
 MODEL = os.environ.get("LOAD_MODEL")
 KEY = os.environ.get("MYSTACK_API_KEY")
 COLLECTION = "load"
 SECONDS = 60
-KEPT = 5
-"""Documents of a writer that are there at the same time."""
 THINGS = "bridge harbour orchard tower market library mill ferry quarry lighthouse".split()
 PLACES = "north south east west upper lower".split()
 
