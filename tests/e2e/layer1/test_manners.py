@@ -31,6 +31,7 @@ def test_everything_can_be_done_from_the_keyboard(page: Page) -> None:
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_contain_text("Choose a model")
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("o")
     expect(page.get_by_role("dialog", name="Options of this chat")).to_be_visible()
     page.keyboard.press("Escape")
@@ -57,6 +58,7 @@ def test_a_narrow_window_has_the_same_keys(open_page: Open) -> None:
     page.keyboard.press("?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.keyboard.press("m")
     expect(page.get_by_role("menu")).to_be_visible()
 
@@ -67,6 +69,7 @@ def test_single_letters_can_be_switched_off(page: Page) -> None:
     page.keyboard.press("?")
     page.get_by_role("checkbox").uncheck()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
     page.reload()
     expect(questions(page)).to_have_count(1)
     page.keyboard.press("Escape")
