@@ -36,10 +36,11 @@ async def outlives_its_end(settings: Settings) -> Sequence[Outcome]:
         async with _server(data, settings) as (connection, process):
             acknowledged = await _upload_until_killed(connection, data, process)
         async with _server(data, settings) as (connection, _):
-            lost = [key for key, sha256 in acknowledged.items() if not await _whole(connection, key, sha256)]
+            found = [await _trouble(connection, key, sha256) for key, sha256 in acknowledged.items()]
             async with asked(connection, "POST", "/documents/repair") as response:
                 disagreements = (await response.json())["items"]
-    figure = f"{len(acknowledged) - len(lost)} of {len(acknowledged)}, {len(disagreements)} to repair"
+    lost = [trouble for trouble in found if trouble]
+    figure = f"{len(found) - len(lost)} of {len(found)}, {len(disagreements)} to repair{_first(lost)}"
     kept = not lost and not disagreements and len(acknowledged) >= BEFORE_THE_END
     state: Verdict = "pass" if kept else "miss"
     return [Outcome(name="documents kept through kill -9", target="all", figure=figure, state=state)]
@@ -103,7 +104,16 @@ def _kill(data: Path, process: Process) -> None:
     process.kill()
 
 
-async def _whole(connection: Connection, document_id: str, sha256: str) -> bool:
+def _first(lost: Sequence[str]) -> str:
+    return f" ({lost[0]})" if lost else ""
+
+
+async def _trouble(connection: Connection, document_id: str, sha256: str) -> str:
+    """What is wrong with a document; empty when it is ready, with the bytes that were sent."""
     async with connection.session.get(f"/documents/{document_id}?wait={WAIT}") as response:
         document = await response.json()
-    return bool(document.get("state") == "ready" and document["chunks"] > 0 and document["sha256"] == sha256)
+    if response.status != 200:
+        return f"one is answered with {response.status}"
+    if document["state"] != "ready" or not document["chunks"]:
+        return f"one is {document['state']}: {document['reason'] or 'no reason'}"
+    return "" if document["sha256"] == sha256 else "one has other bytes"

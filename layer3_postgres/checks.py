@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 
+from layer1_basic_api.api.logs import configure
 from layer1_basic_api.container_check import Container, try_container
 from layer1_basic_api.findings import Check, Outcome, Verdict
 from layer3_postgres.api.config import Settings
@@ -47,13 +48,13 @@ WHERE table_schema = 'public' AND data_type = 'timestamp without time zone'
 """
 
 
-async def as_fast_as_qdrant(_settings: Settings) -> Sequence[Outcome]:
+async def as_fast_as_qdrant(settings: Settings) -> Sequence[Outcome]:
     """The same vectors and questions for both, in turns."""
     made = await asyncio.to_thread(make_vectors, VECTORS)
     questions = make_questions(made.vectors, QUESTIONS)
     right = await asyncio.to_thread(lambda: [exact_nearest(made.vectors, each, LIMIT) for each in questions])
     with TemporaryDirectory(prefix="mystack-check-") as folder:
-        async with _own_database(Path(folder)) as addresses:
+        async with _own_database(Path(folder), settings) as addresses:
             async with connected(addresses.owner) as owner:
                 await load(owner, made.vectors, {})
             with opened_peer(Path(folder) / "peer") as peer:
@@ -66,10 +67,10 @@ async def as_fast_as_qdrant(_settings: Settings) -> Sequence[Outcome]:
     return [_outcome(f"search in {VECTORS:,} vectors, p95 ÷ Qdrant's", f"≤ {SLOWER}", figure, passes=passes)]
 
 
-async def tables_hold(_settings: Settings) -> Sequence[Outcome]:
+async def tables_hold(settings: Settings) -> Sequence[Outcome]:
     """Rows that point nowhere are refused; each column has the type that its model names, and every moment its zone."""
     with TemporaryDirectory(prefix="mystack-check-") as folder:
-        async with _own_database(Path(folder)) as addresses, connected(addresses.app) as connection:
+        async with _own_database(Path(folder), settings) as addresses, connected(addresses.app) as connection:
             taken = [what for what, statement in BROKEN.items() if not await _refused(connection, statement)]
             bare = await connection.fetchval(TIMES_WITHOUT_ZONE)
             different = await differences(addresses.owner)
@@ -95,7 +96,8 @@ async def container_runs(_settings: Settings) -> Sequence[Outcome]:
 
 
 @asynccontextmanager
-async def _own_database(folder: Path) -> AsyncGenerator[Addresses, None]:
+async def _own_database(folder: Path, settings: Settings) -> AsyncGenerator[Addresses, None]:
+    configure(settings.model_copy(update={"log_level": "ERROR"}))
     async with embedded_postgres(folder / "postgres") as addresses:
         await upgrade(addresses)
         yield addresses

@@ -66,7 +66,7 @@ def measure(effort: Effort) -> Section:
 
 def questions_over(numbers: range, documents: int, *, variants: int = VARIANTS) -> list[str]:
     """Spread over all documents."""
-    bases = documents // variants
+    bases = max(1, documents // variants)
     return [question(number, base=number % bases) for number in numbers]
 
 

@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 
+from layer1_basic_api.api.logs import configure
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.container import open_container
 from tests.benchmarks.layer2.filling import fill
@@ -15,6 +16,7 @@ from tests.benchmarks.layer2.filling import fill
 VARIANTS = 50
 
 if __name__ == "__main__":
+    configure(Settings.load(log_level="ERROR"))  # standard output is for the figures
     filled = fill(
         Path(sys.argv[1]),
         int(sys.argv[2]),
