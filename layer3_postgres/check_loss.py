@@ -95,6 +95,9 @@ async def _upload_until_killed(connection: Connection, data: Path, process: Proc
             _kill(data, process)
 
     await asyncio.gather(*(upload(name, text) for name, text in make_documents(DOCUMENTS)))
+    if len(acknowledged) < BEFORE_THE_END:
+        process.kill()
+    await process.wait()
     return acknowledged
 
 
