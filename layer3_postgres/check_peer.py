@@ -23,7 +23,7 @@ ALWAYS_INDEXED = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Peer:
+class EdgePeer:
     shard: edge.EdgeShard
 
     def load(self, vectors: Vectors, fields: Mapping[str, Sequence[int]]) -> float:
@@ -52,18 +52,9 @@ class Peer:
         )
         return [int(point.id) for point in self.shard.query(asked)]
 
-    def least_ef(self, questions: Vectors, right: Sequence[Sequence[int]], *, recall: float) -> int | None:
-        """Its default where that finds enough, else the first of larger ones that does."""
-        limit = len(right[0])
-        for ef in (None, 128, 192, 256, 384, 512):
-            found = [self.nearest(question.tolist(), limit, ef=ef) for question in questions]
-            if recall_of(found, right) >= recall:
-                return ef
-        return 512
-
 
 @contextmanager
-def opened_peer(folder: Path, fields: Sequence[str] = ()) -> Iterator[Peer]:
+def opened_peer(folder: Path, fields: Sequence[str] = ()) -> Iterator[EdgePeer]:
     """In an empty folder of its own."""
     folder.mkdir()
     config = edge.EdgeConfig(
@@ -75,7 +66,7 @@ def opened_peer(folder: Path, fields: Sequence[str] = ()) -> Iterator[Peer]:
     for name in fields:
         shard.update(edge.UpdateOperation.create_field_index(name, edge.PayloadSchemaType.Integer))
     try:
-        yield Peer(shard)
+        yield EdgePeer(shard)
     finally:
         shard.close()
 

@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 import asyncpg
 import numpy as np
 
-from layer3_postgres.check_peer import Peer
+from layer3_postgres.check_peer import recall_of
 from layer3_postgres.check_rows import HERE, nearest
 from layer3_postgres.check_vectors import Vectors
+
+EFS = (None, 128, 192, 256, 384, 512)
+
+
+class Peer(Protocol):
+    """Another engine with the same vectors, by their numbers."""
+
+    def nearest(self, question: Sequence[float], limit: int, *, ef: int | None = None) -> list[int]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +35,16 @@ class Turns:
         """The median of the rounds' ratios of their 95th percentiles."""
         pairs = zip(self.ours, self.theirs, strict=True)
         return float(median(np.percentile(mine, 95) / np.percentile(other, 95) for mine, other in pairs))
+
+
+def least_ef(peer: Peer, questions: Vectors, right: Sequence[Sequence[int]], *, recall: float) -> int | None:
+    """Its default where that finds enough, else the first of larger ones that does; the last where none does."""
+    limit = len(right[0])
+    for ef in EFS:
+        found = [peer.nearest(question.tolist(), limit, ef=ef) for question in questions]
+        if recall_of(found, right) >= recall:
+            return ef
+    return EFS[-1]
 
 
 async def in_turns(

@@ -1,18 +1,20 @@
 """Vector search alone beside Qdrant Edge with its HNSW index, the same under filters, and how long loading takes."""
 
 import asyncio
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from time import perf_counter
 from typing import Any
 
 import numpy as np
+from qdrant_client import QdrantClient
 
 from layer2_rag.stores.base import Where
 from layer3_postgres.api.parts import SEARCH
 from layer3_postgres.check_peer import opened_peer, recall_of
 from layer3_postgres.check_rows import HERE, OF_A_DOCUMENT, SPACE, connected, load, where_field
-from layer3_postgres.check_search import Turns, in_turns
+from layer3_postgres.check_search import Turns, in_turns, least_ef
 from layer3_postgres.check_vectors import Vectors, exact_nearest, make_questions, make_vectors
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import open_database
@@ -21,15 +23,18 @@ from layer3_postgres.stores.vector_index import PostgresVectorIndex
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.goals import Goal
 from tests.benchmarks.layer3.databases import fresh_database
+from tests.benchmarks.layer3.qdrant_server import server_peer
 from tests.benchmarks.report import Figure, Section, Table
 from tests.benchmarks.stats import percentile
 
 RATIO = Goal(what="vector search alone, {} × 384, top 10: p95 ÷ Qdrant Edge's with its HNSW", must=1.2, digits=2)
+SERVER = Goal(what="the same ÷ Qdrant's server", must=1.0, digits=2)
 RECALL = Goal(what="its recall", must=0.98, least=True, digits=3)
 FILTERED = Goal(what="search under a filter that keeps {}: p95", must=3, unit="ms")
 FILTERED_RECALL = Goal(what="its recall, of all four filters the lowest", must=0.98, least=True, digits=3)
 LOAD = Goal(what="load and index, seconds ÷ Qdrant Edge's", must=0.5, digits=2)
 ROUNDS, LIMIT = 5, 10
+Right = Sequence[Sequence[int]]
 FILTERS = {
     "near_1": "1 %, near each other",
     "any_1": "1 %, anywhere",
@@ -64,11 +69,12 @@ async def _measure(effort: Effort) -> Section:
             loaded = await load(owner, vectors, fields)
         with opened_peer(effort.folder / "peer") as peer:
             peer_loaded = peer.load(vectors, {})
-            ef = peer.least_ef(questions, right, recall=RECALL.must)
+            ef = least_ef(peer, questions, right, recall=RECALL.must)
             found = [peer.nearest(each.tolist(), LIMIT, ef=ef) for each in questions]
             async with connected(addresses.app, SEARCH.connection()) as connection:
                 await in_turns(connection, peer, questions[:20], rounds=1, limit=LIMIT, ef=ef)
                 turns = await in_turns(connection, peer, questions, rounds=ROUNDS, limit=LIMIT, ef=ef)
+        server = await _beside_server(addresses, vectors, questions, right)
         filtered = {name: await _filtered(addresses, name, vectors, questions, fields[name]) for name in FILTERS}
         whole = await _asked(addresses, questions, [HERE] * asked)
     how = HOW.format(
@@ -80,8 +86,21 @@ async def _measure(effort: Effort) -> Section:
         recall=recall_of(found, right),
     )
     figures = _figures(count, turns, recall_of(turns.found, right), filtered, loaded / peer_loaded)
+    figures.insert(1, server)
     data = {"ours": turns.ours, "theirs": turns.theirs, "filtered": filtered, "load": [loaded, peer_loaded], "ef": ef}
     return Section("Vector search", how, figures, [_table(turns, whole["ms"], filtered)], data)
+
+
+async def _beside_server(addresses: Addresses, vectors: Vectors, questions: Vectors, right: Right) -> Figure:
+    url = os.environ.get("QDRANT_URL")
+    if not url:
+        return SERVER.unmeasured("QDRANT_URL names no server")
+    with server_peer(QdrantClient(url, api_key=os.environ.get("QDRANT_API_KEY"), timeout=60)) as peer:
+        peer.load(vectors)
+        ef = least_ef(peer, questions, right, recall=RECALL.must)
+        async with connected(addresses.app, SEARCH.connection()) as connection:
+            turns = await in_turns(connection, peer, questions, rounds=ROUNDS, limit=LIMIT, ef=ef)
+    return SERVER.figure(turns.ratio)
 
 
 def by_topic(count: int) -> Vectors:

@@ -10,7 +10,7 @@ import pytest
 from layer3_postgres import checks
 from layer3_postgres.check_peer import opened_peer, recall_of
 from layer3_postgres.check_rows import connected, load, nearest, where_field
-from layer3_postgres.check_search import in_turns
+from layer3_postgres.check_search import in_turns, least_ef
 from layer3_postgres.check_vectors import exact_nearest, make_questions, make_vectors
 from layer3_postgres.search.settings import SearchSettings
 from tests.support.layer3_postgres import TestDatabase, drop, new_database
@@ -34,7 +34,7 @@ async def test_both_sides_find_the_same_and_are_timed_in_turns(database: TestDat
     async with connected(database.addresses.app, SearchSettings().connection()) as connection:
         with opened_peer(tmp_path / "peer") as peer:
             assert await asyncio.to_thread(peer.load, vectors, {}) > 0
-            assert peer.least_ef(questions, right, recall=0.98) is None
+            assert least_ef(peer, questions, right, recall=0.98) is None
             turns = await in_turns(connection, peer, questions, rounds=2, limit=5)
         kept = await nearest(connection, "exact", questions[0], where=where_field("half", 1), limit=5)
     assert recall_of(turns.found, right) == 1

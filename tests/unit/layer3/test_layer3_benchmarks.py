@@ -3,10 +3,13 @@
 from itertools import pairwise
 
 import pytest
+from qdrant_client import QdrantClient
 
 from layer3_postgres.check_rows import OF_A_DOCUMENT
+from layer3_postgres.check_vectors import exact_nearest, make_questions, make_vectors
 from tests.benchmarks.__main__ import find_layers
 from tests.benchmarks.layer3 import MEASUREMENTS
+from tests.benchmarks.layer3.qdrant_server import server_peer
 from tests.benchmarks.layer3.starts import right
 from tests.benchmarks.layer3.vectors import filter_fields
 from tests.benchmarks.processes import ROOT
@@ -38,3 +41,15 @@ def test_filters_keep_the_share_that_they_say_in_order_and_by_lot() -> None:
 )
 def test_a_start_is_right_with_one_migration_and_no_error(replicas: list[dict[str, object]], expected: bool) -> None:
     assert right(replicas) is expected
+
+
+@pytest.mark.filterwarnings("ignore:.*not recommended:UserWarning")
+def test_a_server_is_asked_as_the_embedded_peer_is() -> None:
+    """The client's own mode without a server knows the same calls."""
+    vectors = make_vectors(200).vectors
+    client = QdrantClient(":memory:")
+    with server_peer(client) as peer:
+        peer.load(vectors)
+        question = make_questions(vectors, 1)[0]
+        assert peer.nearest(question.tolist(), 5) == exact_nearest(vectors, question, 5)
+    assert client.get_collections().collections == []
