@@ -6,7 +6,7 @@ from pydantic import AfterValidator, SecretStr
 
 from layer1_basic_api.api.config import Seconds, variable
 from layer2_rag.api.config import Settings as LowerSettings
-from layer3_postgres.db.addresses import read_address
+from layer3_postgres.db.addresses import Addresses, read_address
 
 
 def _readable(given: SecretStr) -> SecretStr:
@@ -29,6 +29,11 @@ class Settings(LowerSettings):
     owner_url: DatabaseUrl | None = variable(
         None, "MYSTACK_OWNER_URL", about="The same database as its owner, who makes the tables; unset: DATABASE_URL."
     )
+    superuser_url: DatabaseUrl | None = variable(
+        None,
+        "MYSTACK_SUPERUSER_URL",
+        about="A superuser of that server, for `mystack db prepare`, which makes the roles of the other two addresses.",
+    )
     migrate: bool = variable(
         True, "MYSTACK_MIGRATE", about="Bring the tables up to date at the start; false: refuse older ones."
     )
@@ -44,3 +49,10 @@ class Settings(LowerSettings):
     statement_seconds: Seconds = variable(
         30.0, "MYSTACK_STATEMENT_SECONDS", about="How long one statement may take before the database ends it."
     )
+
+    def server(self) -> Addresses | None:
+        """Of the PostgreSQL that is named; None for the embedded one."""
+        if self.database_url is None:
+            return None
+        app = read_address(self.database_url.get_secret_value())
+        return Addresses(app=app, owner=read_address(self.owner_url.get_secret_value()) if self.owner_url else app)

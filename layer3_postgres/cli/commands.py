@@ -18,6 +18,7 @@ def add_commands(app: typer.Typer) -> None:
 
 def _database() -> typer.Typer:
     group = typer.Typer(no_args_is_help=True, help="Bring the database's tables up to date, or back.")
+    group.command("prepare")(db_prepare)
     group.command("upgrade")(db_upgrade)
     group.command("downgrade")(db_downgrade)
     group.command("current")(db_current)
@@ -122,12 +123,19 @@ def conversations_rm(
     remove(conversation_ids, url=url, data=data)
 
 
+def db_prepare() -> None:
+    """Make the roles, the database and the extension on a server of your own, as its superuser."""
+    from layer3_postgres.cli.db import run_prepare  # noqa: PLC0415 - each command loads only what it needs
+
+    run_prepare()
+
+
 def db_upgrade(
     revision: Annotated[str, typer.Argument(help="Revision to go to; the newest if left out.")] = "head",
     data: Data = None,
 ) -> None:
     """Make the tables, or bring them to a newer revision. Of several that start at once, one does it."""
-    from layer3_postgres.cli.db import run_upgrade  # noqa: PLC0415 - each command loads only what it needs
+    from layer3_postgres.cli.db import run_upgrade  # noqa: PLC0415
 
     run_upgrade(revision, data=data)
 

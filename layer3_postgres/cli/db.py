@@ -8,12 +8,25 @@ from typing import TypeVar
 
 from layer1_basic_api.api.logs import configure
 from layer1_basic_api.cli.output import print_json
+from layer1_basic_api.errors import ConfigurationError
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import opened_addresses
 from layer3_postgres.db import migrate
-from layer3_postgres.db.addresses import Addresses
+from layer3_postgres.db.addresses import Addresses, read_address
+from layer3_postgres.db.roles import prepare_database
 
 T = TypeVar("T")
+
+
+def run_prepare() -> None:
+    settings = Settings.load()
+    found = settings.server()
+    if settings.superuser_url is None or found is None:
+        raise ConfigurationError(
+            "MYSTACK_SUPERUSER_URL says who makes the roles, DATABASE_URL for whom. The embedded PostgreSQL has both."
+        )
+    asyncio.run(prepare_database(read_address(settings.superuser_url.get_secret_value()), found))
+    print("The roles, the database and the extension are there. Next: mystack db upgrade")
 
 
 def run_upgrade(revision: str, *, data: Path | None) -> None:

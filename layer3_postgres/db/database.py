@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-from sqlalchemy import event
+from sqlalchemy import URL, event
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -81,7 +81,7 @@ def open_database(address: str, settings: DatabaseSettings | None = None) -> Dat
     return Database(engine)
 
 
-def owner_engine(address: str) -> AsyncEngine:
+def owner_engine(address: str | URL) -> AsyncEngine:
     """For migrations: no pool, and no time-out, since an index may take its time."""
     return create_async_engine(
         address, poolclass=NullPool, connect_args={"server_settings": {"application_name": "mystack-migrate"}}

@@ -46,8 +46,9 @@ async def embedded_postgres(folder: Path) -> AsyncGenerator[Addresses, None]:
     server = await asyncio.to_thread(make_cluster, folder)
     try:
         socket = await asyncio.to_thread(start, server)
-        await prepare_database(address(SUPERUSER, SUPERUSER, socket), address(SUPERUSER, DATABASE, socket))
-        yield addresses(socket)
+        made = addresses(socket)
+        await prepare_database(address(SUPERUSER, SUPERUSER, socket), made)
+        yield made
     finally:
         await asyncio.to_thread(stop, server)
 

@@ -12,7 +12,7 @@ from layer2_rag.evaluation.dataset import Dataset
 from layer2_rag.evaluation.squad import read_squad
 from layer2_rag.evaluation.xquad import download_xquad
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.layer2.goals import Goal
+from tests.benchmarks.goals import Goal
 from tests.benchmarks.layer2.subjects import Client, rag_server, said_by, upload
 from tests.benchmarks.processes import ROOT
 from tests.benchmarks.report import Figure, Section, Table
@@ -56,7 +56,7 @@ class Cited:
 
 
 def measure(effort: Effort) -> Section:
-    file = _data(effort)
+    file = questions_file(effort)
     if isinstance(file, str):
         goals = [*GOALS.values(), VERBATIM, RIGHT]
         return Section("Quality", "Not measured.", [goal.unmeasured(file) for goal in goals])
@@ -77,7 +77,7 @@ def measure(effort: Effort) -> Section:
     return Section("Quality", how, figures, [Table(("figure", "value"), rows)], data)
 
 
-def _data(effort: Effort) -> Path | str:
+def questions_file(effort: Effort) -> Path | str:
     """The file, or why there is none."""
     if HANDED.is_file():
         whole = HANDED

@@ -22,10 +22,12 @@ KINDS = {
 }
 
 
-def locust(url: str, folder: Path, **env: str) -> tuple[int, dict[tuple[str, str], dict[str, str]]]:
+def locust(
+    url: str, folder: Path, *, file: Path = LOCUSTFILE, seconds: int = 10, **env: str
+) -> tuple[int, dict[tuple[str, str], dict[str, str]]]:
     """The exit code, and the row of figures for each kind of request and name."""
-    command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--only-summary", "--host", url]
-    few = ["--users", "8", "--spawn-rate", "8", "--run-time", "10s", "--stop-timeout", "30"]
+    command = [sys.executable, "-m", "locust", "-f", str(file), "--headless", "--only-summary", "--host", url]
+    few = ["--users", "8", "--spawn-rate", "8", "--run-time", f"{seconds}s", "--stop-timeout", "30"]
     table = ["--csv", str(folder / "load")]
     done = subprocess.run(
         [*command, *few, *table], env={**os.environ, **env}, capture_output=True, check=False, timeout=150
