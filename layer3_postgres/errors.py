@@ -9,3 +9,11 @@ class SchemaUnfit(MyStackError):
 
 class DatabaseUnusable(MyStackError):
     """PostgreSQL lacks a right or an extension, or the embedded one does not start."""
+
+
+class BackupUnusable(MyStackError):
+    """A backup that is damaged, too new, or cannot be made."""
+
+
+class TargetNotEmpty(MyStackError):
+    """A backup would take the place of data that is there."""
