@@ -1,4 +1,4 @@
-"""What can go wrong with the database, beside layer 2's errors of a store. Knows no HTTP."""
+"""What can go wrong with the database and with conversations, beside layer 2's errors of a store. Knows no HTTP."""
 
 from layer1_basic_api.errors import MyStackError
 
@@ -9,3 +9,15 @@ class SchemaUnfit(MyStackError):
 
 class DatabaseUnusable(MyStackError):
     """PostgreSQL lacks a right or an extension, or the embedded one does not start."""
+
+
+class ConversationMissing(MyStackError):
+    """No conversation has this id, or it was deleted."""
+
+
+class MessageMissing(MyStackError):
+    """The conversation has no message with this id."""
+
+
+class PageUnknown(MyStackError):
+    """What was given as the beginning of a page was never the end of one."""

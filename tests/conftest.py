@@ -8,7 +8,7 @@ from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
 from tests.support.require import AT_START, settings_in
-from tests.support.shared_parts import may_block, take_away
+from tests.support.shared_parts import folders, may_block, take_away
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,8 +28,9 @@ def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("MYSTACK_DATA", str(home / "data"))
     monkeypatch.chdir(home)
+    before = folders()
     yield home
-    take_away(tmp_path)
+    take_away(tmp_path, but=before)
 
 
 @pytest.fixture(autouse=True)

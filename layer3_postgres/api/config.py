@@ -35,6 +35,12 @@ class Settings(LowerSettings):
     pool_size: int = variable(
         10, "MYSTACK_POOL_SIZE", about="Connections to the database that this process holds at most.", ge=1, le=500
     )
+    memory_tokens: int = variable(
+        2_000, "MYSTACK_MEMORY_TOKENS", about="How much of a conversation goes along with a question.", ge=0, le=100_000
+    )
+    notes: bool = variable(
+        True, "MYSTACK_NOTES", about="Let the model give titles and sum up what is older; false: titles are questions."
+    )
     statement_seconds: Seconds = variable(
         30.0, "MYSTACK_STATEMENT_SECONDS", about="How long one statement may take before the database ends it."
     )

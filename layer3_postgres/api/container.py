@@ -11,6 +11,11 @@ from layer2_rag.api.container import open_container as open_lower_container
 from layer2_rag.api.parts import make_embedder
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import open_stores, opened_database
+from layer3_postgres.conversations.afterwards import Afterwards
+from layer3_postgres.conversations.assistant import ConversationAssistant
+from layer3_postgres.conversations.base import ConversationStore
+from layer3_postgres.conversations.notes import Notes
+from layer3_postgres.conversations.store import PostgresConversations
 from layer3_postgres.db.database import Database
 
 
@@ -18,6 +23,8 @@ from layer3_postgres.db.database import Database
 class Container(LowerContainer):
     settings: Settings
     database: Database
+    conversations: ConversationStore
+    afterwards: Afterwards
 
 
 @asynccontextmanager
@@ -33,6 +40,24 @@ async def open_container(
             open_stores=lambda _: open_stores(settings, database),
             make_embedder=make_embedder,
         ) as lower,
+        Afterwards().running() as afterwards,
     ):
         parts = {field.name: getattr(lower, field.name) for field in fields(lower)}
-        yield Container(**{**parts, "settings": settings, "database": database})
+        conversations = PostgresConversations(database)
+        assistant = ConversationAssistant(
+            lower=lower.assistant,
+            store=conversations,
+            afterwards=afterwards,
+            notes=Notes(lower.model) if settings.notes else None,
+            memory_tokens=settings.memory_tokens,
+        )
+        yield Container(
+            **{
+                **parts,
+                "settings": settings,
+                "database": database,
+                "assistant": assistant,
+                "conversations": conversations,
+                "afterwards": afterwards,
+            }
+        )

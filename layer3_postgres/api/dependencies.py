@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from layer3_postgres.api.container import Container
+from layer3_postgres.conversations.base import ConversationStore
 
 
 async def get_container(request: Request) -> Container:
@@ -12,4 +13,9 @@ async def get_container(request: Request) -> Container:
     return container
 
 
+async def get_conversations(request: Request) -> ConversationStore:
+    return (await get_container(request)).conversations
+
+
 ContainerDep = Annotated[Container, Depends(get_container)]
+ConversationsDep = Annotated[ConversationStore, Depends(get_conversations)]

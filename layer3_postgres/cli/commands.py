@@ -1,16 +1,19 @@
 """Layer 3's commands: their names, options and help. What they do is in the modules beside this one."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from layer1_basic_api.cli.commands import Data, Json
+from layer1_basic_api.cli.commands import Data, Json, Url
 
+ConversationId = Annotated[str, typer.Argument(help="Id of the conversation; `mystack conversations` shows them.")]
 Revision = Annotated[str, typer.Argument(help="A revision; `mystack db current` names the one the database is at.")]
 
 
 def add_commands(app: typer.Typer) -> None:
     app.add_typer(_database(), name="db")
+    app.command()(chat)
+    app.add_typer(_conversations(), name="conversations")
 
 
 def _database() -> typer.Typer:
@@ -20,6 +23,103 @@ def _database() -> typer.Typer:
     group.command("current")(db_current)
     group.command("check")(db_check)
     return group
+
+
+def _conversations() -> typer.Typer:
+    group = typer.Typer(help="List, search, show, rename, take away and delete conversations.")
+    group.callback(invoke_without_command=True)(conversations)
+    group.command("show")(conversations_show)
+    group.command("rename")(conversations_rename)
+    group.command("export")(conversations_export)
+    group.command("rm")(conversations_rm)
+    return group
+
+
+def chat(
+    message: Annotated[str | None, typer.Argument(help="One question; without it, a conversation.")] = None,
+    newest: Annotated[bool, typer.Option("--continue", help="Go on with the conversation that was used last.")] = False,
+    conversation: Annotated[str | None, typer.Option(help="Go on with this one, by its id.")] = None,
+    url: Url = None,
+    data: Data = None,
+    model: Annotated[str | None, typer.Option(help="Model to ask.")] = None,
+    system: Annotated[str | None, typer.Option(help="Orders that stand above the conversation.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Chat in the terminal; the answer streams, and the conversation is kept."""
+    from layer3_postgres.cli.chat import run  # noqa: PLC0415 - each command loads only what it needs
+
+    run(
+        message,
+        newest=newest,
+        conversation=conversation,
+        url=url,
+        data=data,
+        model=model,
+        system=system,
+        as_json=as_json,
+    )
+
+
+def conversations(
+    context: typer.Context,
+    search: Annotated[str | None, typer.Option(help="Only those that say these words, or words that begin so.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 20,
+    url: Url = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """List the conversations, last used first; or show, rename, take away and delete one."""
+    if context.invoked_subcommand:
+        return
+    from layer3_postgres.cli.conversations import list_all  # noqa: PLC0415
+
+    list_all(search, limit, url=url, data=data, as_json=as_json)
+
+
+def conversations_show(
+    conversation_id: ConversationId, url: Url = None, data: Data = None, as_json: Json = False
+) -> None:
+    """Show what was said, in all branches, and what the answers cited."""
+    from layer3_postgres.cli.conversations import show  # noqa: PLC0415
+
+    show(conversation_id, url=url, data=data, as_json=as_json)
+
+
+def conversations_rename(
+    conversation_id: ConversationId,
+    title: Annotated[str, typer.Argument(help="Its new title.")],
+    url: Url = None,
+    data: Data = None,
+) -> None:
+    """Give a conversation another title, which no model changes any more."""
+    from layer3_postgres.cli.conversations import rename  # noqa: PLC0415
+
+    rename(conversation_id, title, url=url, data=data)
+
+
+def conversations_export(
+    conversation_id: ConversationId,
+    form: Annotated[
+        Literal["json", "markdown"], typer.Option("--format", help="JSON has every branch, Markdown the newest.")
+    ] = "markdown",
+    url: Url = None,
+    data: Data = None,
+) -> None:
+    """Print a whole conversation, to keep it elsewhere."""
+    from layer3_postgres.cli.conversations import export  # noqa: PLC0415
+
+    export(conversation_id, form=form, url=url, data=data)
+
+
+def conversations_rm(
+    conversation_ids: Annotated[list[str], typer.Argument(help="Ids of the conversations.")],
+    url: Url = None,
+    data: Data = None,
+) -> None:
+    """Delete conversations, with all that was said in them."""
+    from layer3_postgres.cli.conversations import remove  # noqa: PLC0415
+
+    remove(conversation_ids, url=url, data=data)
 
 
 def db_upgrade(

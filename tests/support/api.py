@@ -5,7 +5,7 @@ import atexit
 import re
 import shutil
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -100,6 +100,11 @@ async def client_of(app: FastAPI, **options: Any) -> AsyncIterator[httpx.AsyncCl
         httpx.AsyncClient(transport=transport, base_url="http://localhost", **options) as client,
     ):
         yield client
+
+
+def without_ids(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What two answers to one question share. A higher layer has ids of its own."""
+    return {name: value for name, value in answer.items() if name != "id" and not name.endswith("_id")}
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -24,6 +24,10 @@ def variables(folder: Path) -> dict[str, str]:
     return {"DATABASE_URL": found.app, "MYSTACK_OWNER_URL": found.owner}
 
 
+def folders() -> list[Path]:
+    return list(_databases)
+
+
 def take_away(belongs: Callable[[Path], bool]) -> None:
     for folder in [folder for folder in _databases if belongs(folder)]:
         from tests.support.layer3_postgres import drop  # noqa: PLC0415

@@ -1,8 +1,8 @@
 """Parts that would cost every test a start of their own, and are shared by the tests of a process: a database server.
 
 A layer that has some puts a module `layerN_shared.py` beside this one, with `variables(folder)`, the settings by which
-an app that keeps its data in that folder finds its own place in the part, `take_away(belongs)`, and `MAY_BLOCK`, the
-functions by file that may block the event loop, with the reason.
+an app that keeps its data in that folder finds its own place in the part, `folders()`, those that have one,
+`take_away(belongs)`, and `MAY_BLOCK`, the functions by file that may block the event loop, with the reason.
 """
 
 from importlib import import_module
@@ -18,11 +18,17 @@ def shared_parts(folder: Path) -> dict[str, str]:
     return {name: value for module in _modules() for name, value in module.variables(folder).items()}
 
 
-def take_away(folder: Path) -> None:
-    """At the end of a test: what was made for folders in this one, and for apps."""
+def folders() -> frozenset[Path]:
+    """Those that have a place now."""
+    return frozenset(folder for module in _modules() for folder in module.folders())
+
+
+def take_away(folder: Path, *, but: frozenset[Path]) -> None:
+    """At the end of a test: what was made for folders in this one, and for apps. `but`: what was there before it, for a
+    whole module."""
 
     def belongs(each: Path) -> bool:
-        return each.is_relative_to(folder) or each.name.startswith(APP_FOLDER)
+        return each not in but and (each.is_relative_to(folder) or each.name.startswith(APP_FOLDER))
 
     for module in _modules():
         module.take_away(belongs)

@@ -1001,6 +1001,11 @@ export interface components {
             /** Page */
             page: number | null;
             quote: components["schemas"]["QuoteText"];
+            /**
+             * Revision
+             * @description The version of the document whose text it is.
+             */
+            revision: number;
             /** Score */
             score: number;
             /** Section */
@@ -1366,6 +1371,11 @@ export interface components {
             /** Page */
             page: number | null;
             quote: components["schemas"]["QuoteText"];
+            /**
+             * Revision
+             * @description The version of the document whose text it is.
+             */
+            revision: number;
             /** Score */
             score: number;
             /** Section */
