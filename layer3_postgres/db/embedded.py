@@ -85,6 +85,12 @@ def start(server: PostgresServer, options: Mapping[str, str] = OPTIONS) -> Path:
     return running.socket_dir
 
 
+def running_socket(folder: Path) -> Path | None:
+    """The folder of the socket of the server that runs on `folder`, whoever started it."""
+    running = _running(folder.resolve())
+    return running.socket_dir if running else None
+
+
 def stop(server: PostgresServer) -> None:
     """Connections that are still open are ended; what was acknowledged is on the disk."""
     if _running(server.pgdata) is not None:
