@@ -27,6 +27,7 @@ def _database() -> typer.Typer:
     group.command("downgrade")(db_downgrade)
     group.command("current")(db_current)
     group.command("check")(db_check)
+    group.command("psql")(db_psql)
     return group
 
 
@@ -218,3 +219,14 @@ def restore(
     from layer3_postgres.cli.backup import run_restore  # noqa: PLC0415
 
     run_restore(file, replace=replace, data=data, as_json=as_json)
+
+
+def db_psql(
+    command: Annotated[str | None, typer.Option("--command", "-c", help="One command; without it, a prompt.")] = None,
+    owner: Annotated[bool, typer.Option("--owner", help="As the role that owns the tables.")] = False,
+    data: Data = None,
+) -> None:
+    """Open psql on the database, also while MyStack runs on it."""
+    from layer3_postgres.cli.psql import run_psql  # noqa: PLC0415
+
+    run_psql(command, owner=owner, data=data)

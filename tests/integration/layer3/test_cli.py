@@ -1,6 +1,9 @@
 """`mystack db`, `mystack doctor` and a repair, on the tests' server."""
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,3 +110,19 @@ def test_a_repair_has_nothing_to_repair(run: Run, own_home: Path, tmp_path: Path
         done = rows(run("doctor", "--fix", "--json", "--data", str(tmp_path / "data")))
     assert "the stores agree" in done["documents"].detail
     assert done["database"].detail.endswith("says the server")
+
+
+def test_psql_asks_the_database_as_the_app_or_as_its_owner(empty: TestDatabase) -> None:
+    def psql(*arguments: str) -> subprocess.CompletedProcess[str]:
+        """It writes to the terminal itself, so it needs one of its own."""
+        program = "from layer1_basic_api.cli import main; main()"
+        command = [sys.executable, "-c", program, "db", "psql", *arguments]
+        return subprocess.run(
+            command, env={**os.environ, **settings(empty)}, capture_output=True, text=True, check=False
+        )
+
+    assert "mystack_app" in psql("-c", "SELECT current_user").stdout
+    assert "mystack_owner" in psql("--owner", "-c", "SELECT current_user").stdout
+    wrong = psql("-c", "SELECT nothing")
+    assert wrong.returncode == 1
+    assert 'column "nothing" does not exist' in wrong.stderr
