@@ -5,7 +5,7 @@ from layer1_basic_api.layers import Layer
 LAYER = Layer(
     number=3,
     title="One database and conversations",
-    panels=("chat", "documents", "search", "sources", "trace"),
+    panels=("chat", "documents", "search", "sources", "trace", "conversations", "finder"),
     settings="layer3_postgres.api.config:Settings",
     create_app="layer3_postgres.api.main:create_app",
     problems="layer3_postgres.api.problems:PROBLEMS",

@@ -1,0 +1,51 @@
+/** The panel of the finder: Ctrl-K, or a row of the rail, and one field for chats, documents and commands. */
+import type { Panel } from "@mystack/page/slots.ts";
+import { FileSearch } from "lucide-react";
+import { lazy, Suspense, useEffect } from "react";
+import { setFinder, useFinder } from "./store.ts";
+
+const Finder = lazy(() => import("./Finder.tsx"));
+
+const KEY = /Mac|iP(hone|ad)/.test(globalThis.navigator?.userAgent ?? "") ? "⌘ K" : "Ctrl K";
+
+export const finder: Panel = {
+  id: "finder",
+  title: "Find",
+  shortcuts: [{ key: KEY, does: "Find chats, documents and commands" }],
+  Rail: ({ onGone }) => (
+    <button
+      type="button"
+      className="rail-item"
+      onClick={() => {
+        onGone();
+        setFinder(true);
+      }}
+    >
+      <FileSearch />
+      Find anything
+      <kbd>{KEY}</kbd>
+    </button>
+  ),
+  Everywhere: Opened,
+};
+
+function Opened() {
+  const open = useFinder();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const pressed = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+      if (!pressed || event.key.toLowerCase() !== "k") return;
+      event.preventDefault();
+      // Another dialog has something to say first.
+      if (open || !document.querySelector("dialog[open]")) setFinder(!open);
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [open]);
+  if (!open) return null;
+  return (
+    <Suspense>
+      <Finder onClose={() => setFinder(false)} />
+    </Suspense>
+  );
+}
