@@ -24,15 +24,18 @@ expect.set_options(timeout=15_000)
 
 @pytest.fixture(scope="session")
 def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
-    """`serve(MYSTACK_LLM="none")` is the address of a server with these settings; scripted answers unless said else."""
+    """`serve(MYSTACK_LLM="none")` is the address of a server with these settings; scripted answers unless said else.
+    The newest layer's, or that of `layer`."""
     running: dict[tuple[tuple[str, str], ...], str] = {}
     with ExitStack() as stack:
 
-        def start(**settings: str) -> str:
+        def start(*, layer: str = "", **settings: str) -> str:
             env = {"MYSTACK_SIMULATED": SCRIPTED, **settings}
-            key = tuple(sorted(env.items()))
+            key = (("--layer", layer), *sorted(env.items()))
             if key not in running:
-                running[key] = stack.enter_context(mystack(tmp_path_factory.mktemp("server"), **env)).url
+                arguments = ("--layer", layer) if layer else ()
+                server = mystack(tmp_path_factory.mktemp("server"), *arguments, **env)
+                running[key] = stack.enter_context(server).url
             return running[key]
 
         yield start

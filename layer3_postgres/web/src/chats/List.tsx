@@ -1,7 +1,9 @@
 /** The chats in the rail, the last used first, with search over what was said in them. */
+import { InDialog } from "@mystack/page/shell/IconButton.tsx";
 import { usePlace } from "@mystack/page/shell/place.ts";
+import { UndoNote } from "@mystack/page-documents/shared/Deleted.tsx";
 import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { use, useEffect, useRef, useState } from "react";
 import type { Listed } from "../api/types.ts";
 import { groupsOf } from "./groups.ts";
 import { useConversations } from "./queries.ts";
@@ -19,6 +21,8 @@ export function List({ onGone }: { onGone: () => void }) {
   return (
     <section className="chats" aria-label="Chats">
       <Head words={words} onWords={setWords} />
+      {/* The drawer lies over the page's own notes. */}
+      {use(InDialog) && <UndoNote deleting={deleting} noun="chat" />}
       {error && !data && <p className="chats-word">The list cannot be read now.</p>}
       {nothing && <p className="chats-word">{asked ? "No chat says that." : "Chats will be kept here."}</p>}
       {asked ? (

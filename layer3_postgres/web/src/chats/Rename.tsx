@@ -13,8 +13,11 @@ export function Rename({ chat, onEnd }: { chat: Listed; onEnd: () => void }) {
   const over = useRef(false);
   const saving = useMutation({
     mutationFn: (next: string) => rename(chat.id, next),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["conversations"] }),
-    onSuccess: onEnd,
+    onSuccess: async () => {
+      // Not before the list has it: the old title would come back for a moment.
+      await queries.invalidateQueries({ queryKey: ["conversations"] });
+      onEnd();
+    },
   });
   const keep = () => {
     if (over.current || saving.isPending) return;

@@ -123,6 +123,16 @@ test("a question is asked in the place of the one that it replaces", async () =>
   expect(await world.fields(turns, [])).toMatchObject({ parent_id: id(1) });
 });
 
+test("the first question is asked again in its place, though the chat is empty for a moment", async () => {
+  const world = new World();
+  world.keeper.start();
+  world.ask(1);
+  world.end(1);
+  const { turns } = world.chat;
+  world.change(reduce(world.chat, { type: "cutBefore", id: "t1" }));
+  expect(await world.fields(turns, [])).toMatchObject({ conversation_id: HOME, parent_id: id(1) });
+});
+
 test("what was stopped is gone on from when the server has it", async () => {
   const world = new World();
   world.keeper.start();
@@ -244,7 +254,10 @@ test("a chat that was deleted elsewhere can be gone on with as another one", asy
   world.change(reduce(world.chat, { type: "failed", id: "t4", problem: missing().problem, at: 0 }));
   expect(world.where.chat).toBeNull();
   expect(world.ids()).toHaveLength(4);
-  expect(await world.fields(world.chat.turns.slice(2), world.chat.turns.slice(0, 2))).toEqual({});
+  const again = { id: "t5", role: "user", content: "?" } as const;
+  world.change(reduce(world.chat, { type: "cutBefore", id: "t3" }));
+  world.change(reduce(world.chat, { type: "asked", question: again, answerId: "t6", at: 0 }));
+  expect(await world.fields([], world.chat.turns.slice(0, 2))).toEqual({});
 });
 
 test("of two that are opened quickly the second is shown", async () => {

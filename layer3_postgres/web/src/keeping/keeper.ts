@@ -80,25 +80,22 @@ export class Keeper {
   #turns = (): Turn[] => this.#ports.session.chat().turns;
 
   #onChat = (): void => {
-    const turns = this.#turns();
-    const last = turns.at(-1);
-    if (turns.length === 0) this.#home = this.#branch = null;
-    this.#follow(lastKept(turns)?.home ?? null);
-    if (isOpen(last)) this.#growing = last?.id ?? null;
-    else if (this.#growing !== null) {
-      this.#growing = null;
-      if (last?.role === "assistant" && last.problem?.code === "conversation_missing") this.#leave();
-      else if (this.#home) this.#ports.onSaid(this.#home);
-    }
+    const last = this.#turns().at(-1);
+    if (last?.role !== "assistant") return;
+    if (isOpen(last)) this.#growing = last.id;
+    if (this.#growing !== last.id) return;
+    this.#follow(keptAt(last)?.home ?? null);
+    if (isOpen(last)) return;
+    this.#growing = null;
+    if (last.problem?.code === "conversation_missing") this.#leave();
+    else if (this.#home) this.#ports.onSaid(this.#home);
   };
 
-  /** An answer that is kept from its first word on is what the address names. */
+  /** An answer that is kept from its first word on is what the address names; its branch is the newest. */
   #follow(home: string | null): void {
-    const begun = this.#growing !== null && this.#branch !== null;
-    if (!home || (home === this.#home && !begun)) return;
+    if (!home || (home === this.#home && this.#branch === null)) return;
     const news = home !== this.#home;
-    this.#home = home;
-    this.#branch = null;
+    [this.#home, this.#branch] = [home, null];
     this.#ports.correct({ chat: home, branch: null });
     if (news) this.#ports.onSaid(home);
   }
