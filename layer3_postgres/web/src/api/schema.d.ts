@@ -1117,7 +1117,7 @@ export interface components {
             };
             /**
              * History
-             * @description What was said before, oldest first.
+             * @description What was said before, oldest first. In a conversation it takes the place of what is remembered.
              * @default []
              */
             history?: components["schemas"]["HistoryMessage"][];
@@ -1692,11 +1692,13 @@ export interface components {
         };
         /**
          * Stage
-         * @description A step of the search: its name, how long it took, what it put in which order.
+         * @description A step of the search: its name, how long it took, which way it went, what it put in which order.
          */
         Stage: {
             /** Candidates */
             candidates: components["schemas"]["Candidate"][];
+            /** Detail */
+            detail: string;
             /** Milliseconds */
             milliseconds: number;
             /** Name */
@@ -2737,7 +2739,7 @@ export interface operations {
     export_conversations__conversation_id__export_get: {
         parameters: {
             query?: {
-                /** @description JSON has every branch, Markdown one of them. */
+                /** @description JSON has every branch, Markdown one. */
                 format?: "json" | "markdown";
                 /** @description The branch that ends with this message; the newest if left out. */
                 leaf?: string | null;
