@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.e2e.layer1.conftest import Open, Serve, browser, devtools, open_page, serve
+from tests.e2e.layer1.conftest import Open, Serve, browser, open_page, serve
 
-__all__ = ["browser", "devtools", "open_page", "serve"]
+__all__ = ["browser", "open_page", "serve"]
 
 QUIET = {"MYSTACK_NOTES": "false"}
 """A scripted model would give titles and sums by its script, too."""

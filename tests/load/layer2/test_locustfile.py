@@ -40,8 +40,9 @@ def locust(
 def test_readers_and_writers_work_beside_each_other_and_nothing_fails(tmp_path: Path) -> None:
     with mystack(tmp_path, MYSTACK_LLM="none", MYSTACK_API_KEY="sesame") as server:
         key = {"Authorization": "Bearer sesame"}
-        settings = {"MYSTACK_API_KEY": "sesame", "LOAD_PAUSE": "0.3", "LOAD_WRITERS": "0.4", "LOAD_KEPT": "0"}
-        code, rows = locust(server.url, tmp_path, **settings)
+        code, rows = locust(
+            server.url, tmp_path, MYSTACK_API_KEY="sesame", LOAD_PAUSE="0.3", LOAD_WRITERS="0.4", LOAD_KEPT="0"
+        )
         request = urllib.request.Request(f"{server.url}/documents?collection=load", headers=key)
         with urllib.request.urlopen(request, timeout=30) as left:
             assert json.load(left)["items"] == []
