@@ -81,7 +81,7 @@ def test_the_open_chat_has_commands_of_its_own(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page: Open, talking: str, scheme: str) -> None:
     page = open_page(talking, color_scheme=scheme)
-    new_chat(page, "For axe")
+    new_chat(page, f"For axe, {scheme}")
     page.keyboard.press("Control+k")
     expect(finder(page).get_by_role("option", name="New chat")).to_be_visible()
     assert violations(page) == []

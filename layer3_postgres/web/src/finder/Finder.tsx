@@ -1,10 +1,10 @@
-/** One field that finds chats by what was said in them, documents by their names, and commands. Loaded when opened. */
+/** One field that finds chats by what was said in them, documents by their names, and commands. */
 import { Modal } from "@mystack/page/shell/Modal.tsx";
 import { type KeyboardEvent, useId, useState } from "react";
 import { type Entry, type Section, stepped } from "./finding.ts";
 import { useSections } from "./sections.tsx";
 
-export default function Finder({ onClose }: { onClose: () => void }) {
+export function Finder({ onClose }: { onClose: () => void }) {
   const [words, setWords] = useState("");
   const [index, setIndex] = useState(0);
   const list = useId();

@@ -1,10 +1,9 @@
 /** The panel of the finder: Ctrl-K, or a row of the rail, and one field for chats, documents and commands. */
 import type { Panel } from "@mystack/page/slots.ts";
 import { FileSearch } from "lucide-react";
-import { lazy, Suspense, useEffect } from "react";
+import { useEffect } from "react";
+import { Finder } from "./Finder.tsx";
 import { setFinder, useFinder } from "./store.ts";
-
-const Finder = lazy(() => import("./Finder.tsx"));
 
 const KEY = /Mac|iP(hone|ad)/.test(globalThis.navigator?.userAgent ?? "") ? "⌘ K" : "Ctrl K";
 
@@ -43,9 +42,6 @@ function Opened() {
     return () => removeEventListener("keydown", onKey);
   }, [open]);
   if (!open) return null;
-  return (
-    <Suspense>
-      <Finder onClose={() => setFinder(false)} />
-    </Suspense>
-  );
+  // Not loaded when first opened: what is typed meanwhile would go to the composer.
+  return <Finder onClose={() => setFinder(false)} />;
 }

@@ -25,45 +25,49 @@ export function useSections(words: string): Section[] {
   const chats = useChats(words);
   const documents = useDocumentEntries(words);
   const commands = useCommands(words);
+  const search = useSearch(words.trim());
   return [
     { title: "Chats", entries: chats },
     { title: "Documents", entries: documents },
     { title: "Commands", entries: commands },
+    { title: "Elsewhere", entries: search },
   ];
 }
 
 function useChats(words: string): Entry[] {
   const hidden = deleting.useHidden();
-  const { data } = useConversations(useSettled(words.trim()));
+  const asked = words.trim();
+  const settled = useSettled(asked);
+  const { data, isPlaceholderData } = useConversations(settled);
   const found = data?.pages[0]?.items.filter(({ id }) => !hidden.has(id)) ?? [];
-  return found.slice(0, FEW).map(({ id, title, snippet }) => ({
-    id: `chat-${id}`,
-    title,
-    ...(snippet && { says: plainly(snippet) }),
-    icon: <MessageSquare />,
-    run: () => {
-      go({ chat: id, branch: null, view: null, side: null, at: null, q: null });
-      focusComposer();
-    },
-  }));
+  const entries = found.map(chatEntry);
+  // Until the answer to these words is there, those of the one before whose titles have them.
+  return settled === asked && !isPlaceholderData ? entries.slice(0, FEW) : fitting(entries, asked, FEW);
+}
+
+function chatEntry({ id, title, snippet }: Listed): Entry {
+  const run = () => {
+    go({ chat: id, branch: null, view: null, side: null, at: null, q: null });
+    focusComposer();
+  };
+  const says = snippet ? { says: plainly(snippet) } : {};
+  return { id: `chat-${id}`, title, ...says, icon: <MessageSquare />, run };
 }
 
 function useDocumentEntries(words: string): Entry[] {
-  const searches = usePanels().some(({ id }) => id === "search");
   const { data } = useQuery({
     queryKey: ["documents", "names"],
     queryFn: async ({ signal }) => (await listDocuments({ limit: DOCUMENTS, state: "ready" }, signal)).items,
     staleTime: CALM,
   });
-  const asked = words.trim();
-  const search = {
-    id: "search",
-    title: `Search the documents for “${asked}”`,
-    icon: <Search />,
-    run: () => go({ view: "search", q: asked }),
-  };
-  if (!asked) return [];
-  return [...fitting((data ?? []).map(documentEntry), asked, FEW), ...(searches ? [search] : [])];
+  return words.trim() ? fitting((data ?? []).map(documentEntry), words, FEW) : [];
+}
+
+function useSearch(asked: string): Entry[] {
+  const searches = usePanels().some(({ id }) => id === "search");
+  if (!asked || !searches) return [];
+  const title = `Search the documents for “${asked}”`;
+  return [{ id: "search", title, icon: <Search />, run: () => go({ view: "search", q: asked }) }];
 }
 
 function documentEntry({ id, name, collection }: DocumentInfo): Entry {
