@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import gettempdir, mkdtemp
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import asyncpg
+import psutil
 from structlog.testing import capture_logs
 
 from layer3_postgres.db import embedded, migrate
@@ -32,6 +33,7 @@ from tests.support.require import given
 PASSWORD = "only for tests"
 HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 """A test's data need not outlive the machine."""
+FOLDERS = "mystack-postgres-"
 T = TypeVar("T")
 _numbers = count()
 
@@ -105,7 +107,8 @@ def in_thread(work: Coroutine[Any, Any, T]) -> T:
 
 
 def _started() -> str:
-    folder = Path(mkdtemp(prefix="mystack-postgres-"))
+    _sweep()
+    folder = Path(mkdtemp(prefix=f"{FOLDERS}{os.getpid()}-"))
     cluster = embedded.make_cluster(folder / "data")
     socket = embedded.start(cluster, {**embedded.OPTIONS, **HASTE})
 
@@ -115,6 +118,16 @@ def _started() -> str:
 
     atexit.register(end)
     return f"postgresql://{embedded.SUPERUSER}@/postgres?host={socket}"
+
+
+def _sweep() -> None:
+    """Tests that were killed could not stop their server."""
+    for folder in Path(gettempdir()).glob(f"{FOLDERS}*-*"):
+        owner = folder.name.removeprefix(FOLDERS).partition("-")[0]
+        if owner.isdecimal() and not psutil.pid_exists(int(owner)):
+            if (folder / "data" / "PG_VERSION").exists():
+                embedded.stop(embedded.make_cluster(folder / "data"))
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _fill(on: TestServer) -> None:
