@@ -9,6 +9,7 @@ from tests.benchmarks.layer2.subjects import said_by
 from tests.benchmarks.report import Figure, Section, Table
 
 APART = Goal(what="{}: the figure that differs most from layer 2's", must=0.005, digits=4)
+XQUAD, NAMES = "XQuAD-en", {"own": "our own set"}
 HOW = (
     "The same texts and questions by the same code, `mystack eval`'s, first on layer 2's embedded stores, then on "
     "PostgreSQL; in one run, with the bundled model."
@@ -19,13 +20,14 @@ def measure(effort: Effort) -> Section:
     found = questions_file(effort)
     names = ["own", *([] if isinstance(found, str) else [str(found)])]
     command = [sys.executable, "-m", "tests.benchmarks.layer3.quality_of", str(effort.folder / "quality"), *names]
-    measured: dict[str, dict[str, dict[str, float]]] = said_by(command)
+    said = said_by(command)
+    measured: dict[str, dict[str, dict[str, float]]] = {NAMES.get(name, XQUAD): said[name] for name in said}
     figures: list[Figure] = []
     for name, layers in measured.items():
         apart, metric = _farthest(layers)
         figures.append(APART.named(name).figure(apart, more=f" ({metric})"))
     if isinstance(found, str):
-        figures.append(APART.named("xquad").unmeasured(found))
+        figures.append(APART.named(XQUAD).unmeasured(found))
     rows = [
         [name, metric, *(f"{layers[layer][metric]:.4f}" for layer in ("2", "3"))]
         for name, layers in measured.items()
