@@ -7,9 +7,10 @@ import asyncio
 import atexit
 import os
 import shutil
+import subprocess
 from collections.abc import AsyncGenerator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from itertools import count
@@ -27,6 +28,7 @@ from layer3_postgres.db.addresses import DRIVER, Addresses, read_address
 from layer3_postgres.db.database import Database, open_database
 from layer3_postgres.db.roles import APP, OWNER
 from layer3_postgres.db.settings import DatabaseSettings
+from layer3_postgres.errors import DatabaseUnusable
 from layer3_postgres.search.settings import SearchSettings
 from tests.support.require import given
 
@@ -121,12 +123,13 @@ def _started() -> str:
 
 
 def _sweep() -> None:
-    """Tests that were killed could not stop their server."""
+    """Tests that were killed could not stop their server. Another process of tests may be sweeping, too."""
     for folder in Path(gettempdir()).glob(f"{FOLDERS}*-*"):
         owner = folder.name.removeprefix(FOLDERS).partition("-")[0]
         if owner.isdecimal() and not psutil.pid_exists(int(owner)):
-            if (folder / "data" / "PG_VERSION").exists():
-                embedded.stop(embedded.make_cluster(folder / "data"))
+            with suppress(subprocess.SubprocessError, OSError, DatabaseUnusable):
+                if (folder / "data" / "PG_VERSION").exists():
+                    embedded.stop(embedded.make_cluster(folder / "data"))
             shutil.rmtree(folder, ignore_errors=True)
 
 
