@@ -18,12 +18,14 @@ from layer1_basic_api.container_check import free_port
 from layer1_basic_api.errors import ConfigurationError
 from layer1_basic_api.findings import Outcome, Verdict
 from layer2_rag.check_documents import make_documents
+from layer2_rag.stores.records import UNFINISHED
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import EMBEDDED
 from layer3_postgres.layer import LAYER
 
 DOCUMENTS, BEFORE_THE_END, AT_ONCE = 40, 25, 4
-START_SECONDS, WAIT = 120.0, 120
+START_SECONDS, WAIT = 120.0, 300.0
+"""For a start after a crash, and for each document that was not ready at the end."""
 EMPTY = ("DATABASE_URL", "MYSTACK_OWNER_URL", "MYSTACK_ORIGINALS_URL", "MYSTACK_FIRST_DOCUMENTS", "MYSTACK_API_KEY")
 Kept = dict[str, str]
 """The SHA-256 of each document by its id."""
@@ -113,10 +115,13 @@ def _first(lost: Sequence[str]) -> str:
 
 async def _trouble(connection: Connection, document_id: str, sha256: str) -> str:
     """What is wrong with a document; empty when it is ready, with the bytes that were sent."""
-    async with connection.session.get(f"/documents/{document_id}?wait={WAIT}") as response:
-        document = await response.json()
-    if response.status != 200:
-        return f"one is answered with {response.status}"
+    document = {"state": "received"}
+    end = asyncio.get_running_loop().time() + WAIT
+    while document["state"] in UNFINISHED and asyncio.get_running_loop().time() < end:
+        async with connection.session.get(f"/documents/{document_id}?wait=20") as response:
+            if response.status != 200:
+                return f"one is answered with {response.status}"
+            document = await response.json()
     if document["state"] != "ready" or not document["chunks"]:
         return f"one is {document['state']}: {document['reason'] or 'no reason'}"
     return "" if document["sha256"] == sha256 else "one has other bytes"

@@ -25,6 +25,7 @@ from layer1_basic_api.layers import ROOT
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.comparison import OPTIONS, metadata
 from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.db.roles import ENCODING
 from layer3_postgres.errors import DatabaseUnusable, SchemaUnfit
 
 log = structlog.get_logger(__name__)
@@ -81,6 +82,7 @@ async def upgrade(addresses: Addresses, revision: str = "head") -> None:
     if revision == "head" and (await standing(addresses.owner)).up_to_date and await _may_read(addresses.app):
         return
     async with _alone(addresses.owner) as connection:
+        await _refuse_other_encoding(connection)
         await _refuse_unknown(connection)
         before = await _current(connection)
         await _ensure_extension(connection)
@@ -176,6 +178,16 @@ async def _refuse_unknown(connection: AsyncConnection) -> None:
     current = await _current(connection)
     if current is not None and not await asyncio.to_thread(_is_known, current):
         raise _unknown(current)
+
+
+async def _refuse_other_encoding(connection: AsyncConnection) -> None:
+    """Spans count characters, and so must the database."""
+    found = (await connection.execute(text("SHOW server_encoding"))).scalar_one()
+    if found != ENCODING:
+        raise DatabaseUnusable(
+            f"The database has the encoding {found}. Make it anew: CREATE DATABASE … ENCODING '{ENCODING}' "
+            "TEMPLATE template0; `mystack db prepare` does."
+        )
 
 
 def _differences(connection: Connection, models: MetaData) -> list[Any]:

@@ -12,6 +12,8 @@ from layer3_postgres.db.database import failures_named, owner_engine
 DATABASE = "mystack"
 OWNER = "mystack_owner"
 APP = "mystack_app"
+ENCODING = "UTF8"
+"""Named, as a cluster that was made without a locale has SQL_ASCII, in which a character is a byte."""
 
 
 async def prepare_database(superuser: str, addresses: Addresses) -> None:
@@ -25,7 +27,8 @@ async def prepare_database(superuser: str, addresses: Addresses) -> None:
         for role in (owner, app):
             await _make_role(connection, role)
         if not await _there(connection, "pg_database", "datname", owner.database):
-            await _do(connection, "CREATE DATABASE %I OWNER %I", owner.database, owner.username)
+            made = f"CREATE DATABASE %I OWNER %I ENCODING ''{ENCODING}'' TEMPLATE template0"
+            await _do(connection, made, owner.database, owner.username)
     await add_extension(superuser, database=str(owner.database))
 
 

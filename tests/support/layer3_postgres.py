@@ -26,7 +26,7 @@ from structlog.testing import capture_logs
 from layer3_postgres.db import embedded, migrate
 from layer3_postgres.db.addresses import DRIVER, Addresses, read_address
 from layer3_postgres.db.database import Database, open_database
-from layer3_postgres.db.roles import APP, OWNER
+from layer3_postgres.db.roles import APP, ENCODING, OWNER
 from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.errors import DatabaseUnusable
 from layer3_postgres.search.settings import SearchSettings
@@ -146,7 +146,7 @@ async def _fill(on: TestServer) -> None:
 
 async def _create(on: TestServer, name: str, *, template: str | None) -> None:
     connection = await on.connect()
-    source = f"TEMPLATE {template}" if template else ""
+    source = f"TEMPLATE {template}" if template else f"ENCODING '{ENCODING}' TEMPLATE template0"
     await connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} {source}")
     await connection.close()
     if not template:

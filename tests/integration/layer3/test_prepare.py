@@ -12,6 +12,8 @@ from layer1_basic_api.errors import ConfigurationError
 from layer3_postgres.api.config import Settings
 from layer3_postgres.cli.db import run_prepare, run_upgrade
 from layer3_postgres.db.addresses import Addresses
+from layer3_postgres.db.migrate import upgrade
+from layer3_postgres.errors import DatabaseUnusable
 from tests.support.layer3_postgres import in_thread, server
 
 _numbers = count()
@@ -84,3 +86,17 @@ def test_without_a_superuser_it_says_what_is_missing(monkeypatch: pytest.MonkeyP
     assert Settings.load().superuser_url is None
     with pytest.raises(ConfigurationError, match="MYSTACK_SUPERUSER_URL"):
         run_prepare()
+
+
+async def test_a_database_in_which_a_character_is_a_byte_is_refused() -> None:
+    name = f"bytes_{os.getpid()}"
+    superuser = await server().connect()
+    await superuser.execute(
+        f"CREATE DATABASE {name} OWNER mystack_owner ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
+    )
+    try:
+        with pytest.raises(DatabaseUnusable, match="SQL_ASCII"):
+            await upgrade(server().addresses(name))
+    finally:
+        await superuser.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await superuser.close()
