@@ -21,3 +21,11 @@ class MessageMissing(MyStackError):
 
 class PageUnknown(MyStackError):
     """What was given as the beginning of a page was never the end of one."""
+
+
+class BackupUnusable(MyStackError):
+    """A backup that is damaged, too new, or cannot be made."""
+
+
+class TargetNotEmpty(MyStackError):
+    """A backup would take the place of data that is there."""

@@ -222,6 +222,11 @@ class VectorIndex(Protocol):
         """Of all points: for repairs."""
         ...
 
+    async def points(self, space: Space, chunk_ids: Sequence[str]) -> list[Point]:
+        """Those of these chunks that are there, in any order, with the vector and the terms as they are kept: for
+        moving house. `fields` are left out, since the documents have them."""
+        ...
+
     async def spaces(self) -> list[Space]: ...
 
     async def ping(self) -> None:

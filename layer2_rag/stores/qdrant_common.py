@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+import numpy as np
+
 from layer2_rag.embeddings.base import Space
-from layer2_rag.stores.base import Condition, Point, Where
+from layer2_rag.stores.base import Condition, Point, Terms, Where
 
 DENSE = "dense"
 TERMS = "terms"
@@ -101,6 +103,26 @@ def payload(point: Point) -> dict[str, Any]:
         "generation": point.generation,
         "fields": stored(point.fields),
     }
+
+
+def to_point(record: Any) -> Point:
+    """The reverse of `payload` and of how each library writes vectors. Without fields."""
+    kept, terms = record.payload, record.vector.get(TERMS)
+    return Point(
+        chunk_id=str(record.id),
+        document_id=kept["document"],
+        collection=kept["collection"],
+        revision=kept["revision"],
+        generation=kept["generation"],
+        vector=np.array(record.vector[DENSE], dtype=np.float32),
+        terms=_ascending(terms.indices, terms.values) if terms else Terms((), ()),
+        fields={},
+    )
+
+
+def _ascending(indices: Sequence[int], values: Sequence[float]) -> Terms:
+    pairs = sorted(zip(indices, values, strict=True))
+    return Terms(tuple(index for index, _ in pairs), tuple(value for _, value in pairs))
 
 
 def stored(fields: Mapping[str, Any]) -> dict[str, Any]:

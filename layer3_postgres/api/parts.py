@@ -7,6 +7,7 @@ from layer2_rag.api.parts import Stores, alone, open_originals
 from layer3_postgres.api.config import Settings
 from layer3_postgres.db.addresses import Addresses, read_address
 from layer3_postgres.db.database import Database, open_database
+from layer3_postgres.db.filling import refuse_half_filled
 from layer3_postgres.db.migrate import check_schema, upgrade
 from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.search.settings import SearchSettings
@@ -28,6 +29,7 @@ async def opened_database(settings: Settings) -> AsyncGenerator[Database, None]:
         else:
             await check_schema(addresses.app)
         async with aclosing(open_database(addresses.app, database_settings(settings))) as database:
+            await refuse_half_filled(database)
             yield database
 
 

@@ -1,5 +1,6 @@
 """Layer 3's commands: their names, options and help. What they do is in the modules beside this one."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -14,6 +15,9 @@ def add_commands(app: typer.Typer) -> None:
     app.add_typer(_database(), name="db")
     app.command()(chat)
     app.add_typer(_conversations(), name="conversations")
+    app.command()(migrate)
+    app.command()(backup)
+    app.command()(restore)
 
 
 def _database() -> typer.Typer:
@@ -163,3 +167,58 @@ def db_psql(
     from layer3_postgres.cli.psql import run_psql  # noqa: PLC0415
 
     run_psql(command, owner=owner, data=data)
+
+
+def migrate(
+    from_layer2: Annotated[
+        bool, typer.Option("--from-layer2", help="From layer 2's stores into the database.")
+    ] = False,
+    to_layer2: Annotated[bool, typer.Option("--to-layer2", help="From the database back into them.")] = False,
+    documents: Annotated[
+        str | None, typer.Option(help="Layer 2's documents: mongodb://..., or its data folder (MONGODB_URL).")
+    ] = None,
+    vectors: Annotated[
+        str | None, typer.Option(help="Layer 2's vectors: http://... of Qdrant, or its data folder (QDRANT_URL).")
+    ] = None,
+    originals: Annotated[
+        str | None, typer.Option(help="Layer 2's files: s3://..., or its data folder; left out, they stay in place.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be copied.")] = False,
+    verify_only: Annotated[bool, typer.Option("--verify-only", help="Only compare both sides.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Move everything from layer 2 to layer 3, or back; what was begun goes on where it was.
+
+    The source stays as it is. Exit code 1 when the two sides differ in anything, with a list.
+    """
+    from layer3_postgres.api.sides import Places  # noqa: PLC0415
+    from layer3_postgres.cli.migrate import direction_of, run  # noqa: PLC0415
+
+    direction = direction_of(from_layer2=from_layer2, to_layer2=to_layer2)
+    places = Places(documents=documents, vectors=vectors, originals=originals)
+    run(direction, places, dry_run=dry_run, verify_only=verify_only, data=data, as_json=as_json)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; what is there is replaced when the new one is whole.")],
+    by_copy: Annotated[bool, typer.Option("--by-copy", help="Do without pg_dump, also where it is.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Save the database and the uploaded files of one moment; a server that runs need not stop."""
+    from layer3_postgres.cli.backup import run_backup  # noqa: PLC0415
+
+    run_backup(file, by_copy=by_copy, data=data, as_json=as_json)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    replace: Annotated[bool, typer.Option("--replace", help="In place of the data that is there.")] = False,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Put a backup back; no server may run meanwhile. A file that is damaged in any byte is refused."""
+    from layer3_postgres.cli.backup import run_restore  # noqa: PLC0415
+
+    run_restore(file, replace=replace, data=data, as_json=as_json)

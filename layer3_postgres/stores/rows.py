@@ -7,6 +7,7 @@ from typing import Any
 from layer2_rag.documents.model import ChunkKey, Collection, Document, StoredChunk
 from layer2_rag.embeddings.base import Space
 from layer2_rag.retrieval.filters import first_moment as first_moment_text
+from layer2_rag.stores.base import Point
 from layer2_rag.stores.records import DOCUMENT_FIELDS, fields_of, kept_time
 
 TIMES = ("created_at", "updated_at")
@@ -54,6 +55,20 @@ def to_collection(row: Mapping[Any, Any]) -> Collection:
         generation=row["generation"],
         created_at=row["created_at"],
         documents=row["documents"],
+    )
+
+
+def to_point(row: Mapping[Any, Any]) -> Point:
+    """With the terms' numbers, and without fields: the document has them."""
+    return Point(
+        chunk_id=str(row["id"]),
+        document_id=str(row["document_id"]),
+        collection=row["collection"],
+        revision=row["revision"],
+        generation=row["generation"],
+        vector=row["embedding"],
+        terms=row["terms"],
+        fields={},
     )
 
 

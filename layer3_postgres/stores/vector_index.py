@@ -10,15 +10,21 @@ from layer2_rag.stores.base import Hit, Point, Terms, Where
 from layer2_rag.stores.vectors import check_vector
 from layer3_postgres.db.database import Database, ping
 from layer3_postgres.db.vectors import in_term_space
+from layer3_postgres.ids import as_uuids
 from layer3_postgres.search.conditions import Parameters, of_chunks
 from layer3_postgres.search.matching import frequencies, matching_statement
 from layer3_postgres.search.nearest import nearest_statement
 from layer3_postgres.search.plans import plan_for
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.chunks import indexed, write_chunks
+from layer3_postgres.stores.rows import to_point
 from layer3_postgres.stores.spaces import Spaces
 
 REMOVED_AT_ONCE = 2_000
+POINTS = """
+    SELECT id, document_id, collection, revision, generation, embedding, terms
+    FROM chunks WHERE space_id = $1 AND id = ANY ($2::uuid[])
+"""
 
 
 class PostgresVectorIndex:
@@ -97,6 +103,12 @@ class PostgresVectorIndex:
             space_id = await self.space_numbers.find(db, space)
             asked = "SELECT DISTINCT document_id FROM chunks WHERE space_id = $1"
             return {str(row.document_id) for row in await db.exec_driver_sql(asked, (space_id,))}
+
+    async def points(self, space: Space, chunk_ids: Sequence[str]) -> list[Point]:
+        async with self._db.reading() as db:
+            space_id = await self.space_numbers.find(db, space)
+            rows = await db.exec_driver_sql(POINTS, (space_id, as_uuids(chunk_ids)))
+            return [to_point(row) for row in rows.mappings()]
 
     async def spaces(self) -> list[Space]:
         return await self.space_numbers.all()

@@ -112,6 +112,9 @@ class SwitchedIndex:
     async def document_ids(self, space: Space) -> set[str]:
         return await self._reached().document_ids(space)
 
+    async def points(self, space: Space, chunk_ids: Sequence[str]) -> list[Point]:
+        return await self._reached().points(space, chunk_ids)
+
     async def spaces(self) -> list[Space]:
         return await self._reached().spaces()
 

@@ -116,6 +116,27 @@ async def test_removal_takes_what_is_asked_and_nothing_else(index: VectorIndex) 
     assert await index.count(SPACE, EVERYTHING) == len(points)
 
 
+async def test_points_are_read_as_they_are_kept(index: VectorIndex) -> None:
+    written = [point("a", n, revision=2, generation=3, words=terms(7, 9)) for n in range(70)]
+    await index.upsert(SPACE, [*written, point("b", words=Terms((), ()))])
+    asked = [each.chunk_id for each in [*written, point("b"), point("c")]]
+    found = {each.chunk_id: each for each in await index.points(SPACE, asked)}
+    assert set(found) == set(asked[:-1])
+    for each in written:
+        kept = found[each.chunk_id]
+        assert replace(kept, vector=each.vector, terms=each.terms) == each
+        assert kept.vector == pytest.approx(each.vector, abs=1e-3)
+        assert (kept.terms.indices, kept.terms.values) == ((7, 9), (1.0, 1.0))
+    assert found[point("b").chunk_id].terms == Terms((), ())
+
+
+async def test_points_of_a_space_or_a_chunk_that_is_not_there_are_none(index: VectorIndex) -> None:
+    assert await index.points(SPACE, [point("a").chunk_id]) == []
+    await index.upsert(SPACE, [point("a")])
+    assert await index.points(SPACE, []) == []
+    assert await index.points(SPACE, [point("b").chunk_id]) == []
+
+
 FIELDS: dict[str, dict[str, Any]] = {
     "plan": {
         "kind": "report",
