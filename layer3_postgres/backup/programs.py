@@ -23,13 +23,13 @@ async def find_program(name: str, *, at_least: int) -> tuple[Path, int] | None:
 
 
 async def run_program(program: Path, arguments: Sequence[str], address: str) -> bytes:
-    """What it printed. The password goes by the environment, where no list of processes shows it."""
-    url = make_url(address)
-    named = {"PGHOST": url.host or url.query.get("host"), "PGPORT": url.port, "PGDATABASE": url.database}
-    named |= {"PGUSER": url.username, "PGPASSWORD": url.password, "PGSSLMODE": url.query.get("ssl")}
-    given = {name: str(value) for name, value in named.items() if value}
+    """What it printed."""
     process = await asyncio.create_subprocess_exec(
-        program, *arguments, env={**os.environ, **given}, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        program,
+        *arguments,
+        env={**os.environ, **variables(address)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
     try:
         printed, said = await process.communicate()
@@ -39,6 +39,14 @@ async def run_program(program: Path, arguments: Sequence[str], address: str) -> 
     if process.returncode:
         raise BackupUnusable(f"{program.name} failed: {said.decode('utf-8', 'replace').strip()[-LONGEST_EXCERPT:]}")
     return printed
+
+
+def variables(address: str) -> dict[str, str]:
+    """Where to, as PostgreSQL's programs read it: a password among arguments would be in every list of processes."""
+    url = make_url(address)
+    named = {"PGHOST": url.host or url.query.get("host"), "PGPORT": url.port, "PGDATABASE": url.database}
+    named |= {"PGUSER": url.username, "PGPASSWORD": url.password, "PGSSLMODE": url.query.get("ssl")}
+    return {name: str(value) for name, value in named.items() if value}
 
 
 def _places(name: str) -> list[Path]:

@@ -166,6 +166,17 @@ def db_check(data: Data = None, as_json: Json = False) -> None:
     run_check(data=data, as_json=as_json)
 
 
+def db_psql(
+    command: Annotated[str | None, typer.Option("--command", "-c", help="One command; without it, a prompt.")] = None,
+    owner: Annotated[bool, typer.Option("--owner", help="As the role that owns the tables.")] = False,
+    data: Data = None,
+) -> None:
+    """Open psql on the database, also while MyStack runs on it."""
+    from layer3_postgres.cli.psql import run_psql  # noqa: PLC0415
+
+    run_psql(command, owner=owner, data=data)
+
+
 def migrate(
     from_layer2: Annotated[
         bool, typer.Option("--from-layer2", help="From layer 2's stores into the database.")
@@ -219,14 +230,3 @@ def restore(
     from layer3_postgres.cli.backup import run_restore  # noqa: PLC0415
 
     run_restore(file, replace=replace, data=data, as_json=as_json)
-
-
-def db_psql(
-    command: Annotated[str | None, typer.Option("--command", "-c", help="One command; without it, a prompt.")] = None,
-    owner: Annotated[bool, typer.Option("--owner", help="As the role that owns the tables.")] = False,
-    data: Data = None,
-) -> None:
-    """Open psql on the database, also while MyStack runs on it."""
-    from layer3_postgres.cli.psql import run_psql  # noqa: PLC0415
-
-    run_psql(command, owner=owner, data=data)

@@ -136,7 +136,8 @@ def _unreachable(error: BaseException) -> StoreUnreachable:
 
 
 def _brief(error: BaseException | None) -> str:
-    said = " ".join(str(error).split())[:300].rstrip(".")
+    """Without the detail, in which PostgreSQL repeats the row: that is somebody's text, and goes into no answer."""
+    said = " ".join(str(error).partition("\nDETAIL:")[0].split())[:300].rstrip(".")
     return said or type(error).__name__
 
 
