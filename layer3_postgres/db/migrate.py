@@ -158,16 +158,21 @@ async def _connected(address: str) -> AsyncGenerator[AsyncConnection, None]:
 
 
 async def _run(connection: AsyncConnection, what: Callable[[Config, str], None], revision: str) -> None:
+    """Each revision in a transaction of its own: one that fails or is killed leaves nothing of itself."""
     config = await asyncio.to_thread(alembic_config)
 
     def work(sync: Connection) -> None:
         config.attributes["connection"] = sync
         what(config, revision)
 
+    await connection.rollback()  # Alembic would take a transaction that is open for its caller's, and not end it
+    await connection.execution_options(isolation_level="READ COMMITTED")
     try:
         await connection.run_sync(work)
     except CommandError as error:
         raise SchemaUnfit(f"{error}. `mystack db current` names the revision that the database is at.") from error
+    await connection.rollback()
+    await connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 async def _current(connection: AsyncConnection) -> str | None:
@@ -231,8 +236,16 @@ async def _grant(connection: AsyncConnection, *, app: str) -> None:
 
 
 async def _function_grants(connection: AsyncConnection, role: str) -> list[str]:
-    """Of the owner's own functions, which act with the owner's rights: nobody else may call them."""
+    """Of the owner's own functions, which act with the owner's rights: nobody else may call them, also where a restored
+    backup made them, which has no rights in it."""
     rows = await connection.exec_driver_sql(
         "SELECT oid::regprocedure::text FROM pg_proc WHERE proowner = current_user::regrole AND prosecdef"
     )
-    return [f"GRANT EXECUTE ON FUNCTION {name} TO {role}" for name in rows.scalars()]
+    return [
+        statement
+        for name in rows.scalars()
+        for statement in (
+            f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC",
+            f"GRANT EXECUTE ON FUNCTION {name} TO {role}",
+        )
+    ]

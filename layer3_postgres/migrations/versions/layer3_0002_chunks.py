@@ -71,7 +71,7 @@ COUNTS = (
     """,
 )
 COUNT_TERMS = """
-CREATE FUNCTION count_terms() RETURNS trigger LANGUAGE plpgsql AS $body$
+CREATE FUNCTION count_terms() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $body$
 DECLARE
     changes text := CASE TG_OP
         WHEN 'INSERT' THEN 'SELECT collection, generation, term_ids, 1 AS n FROM added'
@@ -82,7 +82,12 @@ BEGIN
     IF current_setting('mystack.count_terms', true) = 'off' THEN
         RETURN NULL;
     END IF;
-    -- In order, the totals first: two writers wait for each other here, and never in a circle.
+    -- In order, the totals first: two writers wait for each other here, and never in a circle. Also those that change
+    -- terms and no totals.
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM FROM lexical_totals t WHERE (t.collection, t.generation) IN (SELECT collection, generation FROM removed)
+            ORDER BY t.collection, t.generation FOR NO KEY UPDATE;
+    END IF;
     EXECUTE 'INSERT INTO lexical_totals AS t
         SELECT collection, generation, sum(n) FROM (' || changes || ') c WHERE term_ids IS NOT NULL
         GROUP BY 1, 2 HAVING sum(n) <> 0 ORDER BY 1, 2
@@ -92,8 +97,8 @@ BEGIN
         GROUP BY 1, 2, 3 HAVING sum(n) <> 0 ORDER BY 1, 2, 3
         ON CONFLICT (collection, generation, term) DO UPDATE SET chunks = t.chunks + excluded.chunks';
     IF TG_OP <> 'INSERT' THEN
-        DELETE FROM term_counts t USING (SELECT DISTINCT collection, generation FROM removed) r
-            WHERE (t.collection, t.generation) = (r.collection, r.generation) AND t.chunks = 0;
+        DELETE FROM term_counts t USING (SELECT DISTINCT collection, generation, unnest(term_ids) AS term FROM removed) r
+            WHERE (t.collection, t.generation, t.term) = (r.collection, r.generation, r.term) AND t.chunks = 0;
         DELETE FROM lexical_totals t USING (SELECT DISTINCT collection, generation FROM removed) r
             WHERE (t.collection, t.generation) = (r.collection, r.generation) AND t.chunks = 0;
     END IF;
@@ -127,11 +132,15 @@ BEGIN
     RETURN space;
 END $body$
 """
+TABLES = (SPACES, CHUNKS, *STORAGE, *COUNTS)
 NOT_FOR_ALL = "REVOKE EXECUTE ON FUNCTION add_space FROM PUBLIC"
+TEMPORARY_LAST = "SELECT set_config('search_path', current_setting('search_path') || ', pg_temp', true)"
+"""Where it is not named it comes first: a caller's temporary table, with a trigger on it, would be taken for ours. Both
+functions act with the owner's rights, `count_terms` too when a document takes its chunks with it."""
 
 
 def upgrade() -> None:
-    for statement in (SPACES, CHUNKS, *STORAGE, *COUNTS, COUNT_TERMS, *TRIGGERS, ADD_SPACE, NOT_FOR_ALL):
+    for statement in (*TABLES, TEMPORARY_LAST, COUNT_TERMS, *TRIGGERS, ADD_SPACE, NOT_FOR_ALL):
         op.execute(statement)
 
 

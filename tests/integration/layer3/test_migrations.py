@@ -195,5 +195,47 @@ async def test_the_apps_role_has_rows_and_nothing_else(filled: TestDatabase, sta
     assert role == (False,) * 4
 
 
+TAKING_OVER = """
+    CREATE FUNCTION pg_temp.whoever() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO collections VALUES (current_user, 'taken over', 1, 1, now()); RETURN NEW; END $$;
+    CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL);
+    GRANT ALL ON {table} TO mystack_owner;
+    CREATE TRIGGER whoever BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION pg_temp.whoever()
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "statement"),
+    [("spaces", "SELECT add_space('mine', 3, 16, 64)"), ("lexical_totals", "DELETE FROM documents")],
+)
+async def test_the_apps_role_lends_itself_no_rights_of_the_owner(
+    filled: TestDatabase, table: str, statement: str
+) -> None:
+    """Functions and foreign keys act with the owner's rights: a temporary table is not taken for ours."""
+    async with aclosing(open_database(filled.addresses.app)) as database, database.begin() as db:
+        await db.exec_driver_sql("SELECT add_space('a', 1, 16, 64)")
+        await db.exec_driver_sql(
+            "UPDATE chunks SET space_id = 1, embedding = '[1]', terms = '{1:1}/1000000000', term_ids = '{1}'"
+        )
+        raw = (await db.get_raw_connection()).driver_connection
+        assert raw
+        await raw.execute(TAKING_OVER.format(table=table))
+        await db.exec_driver_sql(statement)
+        taken = await db.exec_driver_sql("SELECT name FROM collections WHERE embedder = 'taken over'")
+        assert taken.scalars().all() == []
+
+
+async def test_of_a_revision_that_fails_nothing_is_left(empty: TestDatabase) -> None:
+    await rows(empty, "CREATE TABLE term_counts ()")
+    with pytest.raises(StoreFailed, match="term_counts"):
+        await migrate.upgrade(empty.addresses)
+    assert await rows(empty, "SELECT to_regclass('chunks'), version_num FROM alembic_version") == [
+        (None, "layer3_0001")
+    ]
+    await rows(empty, "DROP TABLE term_counts")
+    await migrate.upgrade(empty.addresses)
+    assert await migrate.differences(empty.addresses.owner) == []
+
+
 def test_every_layer_may_add_to_the_chain() -> None:
     assert ROOT / "layer3_postgres" / "migrations" / "versions" in migrate.version_locations()

@@ -20,6 +20,11 @@ from tests.support.layer3_postgres import own_database
 from tests.support.layer3_statements import statements_of
 
 
+WAITING = """
+    SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')
+"""
+
+
 @pytest.fixture
 async def database() -> AsyncGenerator[Database, None]:
     async with own_database() as opened:
@@ -116,6 +121,30 @@ async def test_writers_and_removers_of_the_same_terms_never_wait_in_a_circle(dat
 
     await asyncio.gather(*(work(each, shift) for shift, each in enumerate(made)))
     assert (await kept(database))["rows"] == 4 * 24
+
+
+async def test_writers_that_only_change_terms_wait_for_each_other_before_the_first_of_them(
+    database: Database, given: Document
+) -> None:
+    await write(database, *(pair(given, n, n) for n in (1, 2)))
+    change = "UPDATE chunks SET terms = $2::text::sparsevec, term_ids = $3::text::int[] WHERE ordinal = $1"
+
+    async def changed(db: Any, ordinal: int, word: int) -> None:
+        await db.exec_driver_sql(change, (ordinal, f"{{{word + 1}:1}}/1000000000", f"{{{word}}}"))
+
+    async def other() -> None:
+        async with database.begin() as db:
+            await changed(db, 2, 4)
+            await changed(db, 2, 3)
+
+    async with database.begin() as db:
+        await changed(db, 1, 3)
+        waiting = asyncio.create_task(other())
+        while not (await db.exec_driver_sql(WAITING)).scalar_one():
+            await asyncio.sleep(0.01)
+        await changed(db, 1, 4)
+    await waiting
+    assert await kept(database) == {"rows": 2, "counts": {3: 1, 4: 1}}
 
 
 async def test_a_document_that_is_deleted_meanwhile_gets_no_chunk(database: Database, given: Document) -> None:
