@@ -5,15 +5,12 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import make_url
 
+from layer3_postgres.api.backups import reachable
 from layer3_postgres.api.config import Settings
-from layer3_postgres.api.parts import EMBEDDED, opened_addresses
-from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.errors import DatabaseUnusable
 
 
@@ -23,7 +20,7 @@ def run_psql(command: str | None, *, owner: bool, data: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # it ends a statement of psql's, and not psql
 
     async def run() -> int:
-        async with _addresses(settings) as addresses:
+        async with reachable(settings) as addresses:
             return await _psql(addresses.owner if owner else addresses.app, command)
 
     sys.exit(asyncio.run(run()))
@@ -43,19 +40,6 @@ def _variables(address: str) -> dict[str, str]:
     named = {"PGHOST": url.host or url.query.get("host"), "PGPORT": url.port, "PGDATABASE": url.database}
     named |= {"PGUSER": url.username, "PGPASSWORD": url.password, "PGSSLMODE": url.query.get("ssl")}
     return {name: str(value) for name, value in named.items() if value}
-
-
-@asynccontextmanager
-async def _addresses(settings: Settings) -> AsyncGenerator[Addresses, None]:
-    """Of the embedded server that runs already, or as every other command has them."""
-    from layer3_postgres.db.embedded import addresses, running_socket  # noqa: PLC0415 - a server of one's own needs none
-
-    socket = None if settings.database_url else running_socket(settings.data / EMBEDDED)
-    if socket is not None:
-        yield addresses(socket)
-        return
-    async with opened_addresses(settings) as found:
-        yield found
 
 
 def _program() -> str:
