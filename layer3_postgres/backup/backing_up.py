@@ -16,6 +16,8 @@ from layer3_postgres.backup.programs import find_program, run_program
 from layer3_postgres.backup.rows import tables, write_rows
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.db.filling import FINISH, is_being_filled
+from layer3_postgres.errors import BackupUnusable
 
 DUMP, ROWS, FILES = "database.dump", "rows/", "originals/"
 FILES_OF = """
@@ -34,6 +36,8 @@ async def _written(
 ) -> Manifest:
     """The first statement is what fixes the snapshot."""
     snapshot = str((await db.exec_driver_sql("SELECT pg_export_snapshot()")).scalar_one())
+    if await is_being_filled(db):
+        raise BackupUnusable(f"A migration from layer 2 is filling the tables, or was broken off. First: `{FINISH}`")
     keys = [OriginalKey(str(row.id), row.revision) for row in await db.exec_driver_sql(FILES_OF) if row.revision]
     revision = str((await db.exec_driver_sql("SELECT version_num FROM alembic_version")).scalar_one())
     found = await tables(db)

@@ -19,6 +19,8 @@ from layer3_postgres.db import migrate
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import failures_named, owner_engine
 from layer3_postgres.errors import BackupUnusable, TargetNotEmpty
+from layer3_postgres.search.settings import SearchSettings
+from layer3_postgres.transfer.filling import make_indexes
 
 ANY_DATA = "SELECT EXISTS (SELECT FROM documents) OR EXISTS (SELECT FROM conversations)"
 SCHEMA_ENTRY = b" SCHEMA - public "
@@ -36,6 +38,7 @@ async def restore(addresses: Addresses, originals: Originals, file: Path, *, fol
         manifest = await asyncio.to_thread(read_manifest, tar)
         await asyncio.to_thread(_refuse_newer, manifest)
         await _refuse_data(addresses.owner, replace=replace)
+        await migrate.add_extension(addresses.owner)  # a dump is without it, and the tables have its types
         keys = await _restore_files(tar, originals)
         async with work_folder(folder) as unpacked:
             await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
@@ -43,7 +46,8 @@ async def restore(addresses: Addresses, originals: Originals, file: Path, *, fol
     finally:
         await asyncio.to_thread(tar.close)
     await migrate.upgrade(addresses)
-    await _remove_others(originals, keys)
+    if replace:
+        await _remove_others(originals, keys)
     return manifest
 
 
@@ -108,6 +112,7 @@ async def _restore_rows(addresses: Addresses, manifest: Manifest, folder: Path) 
     await migrate.upgrade(addresses, manifest.revision)
     async with _transaction(addresses.owner) as db:
         await read_rows(db, folder / ROWS, manifest.tables)
+    await make_indexes(addresses.owner, SearchSettings())
 
 
 async def _load_dump(owner: str, manifest: Manifest, dump: Path) -> None:
@@ -135,7 +140,8 @@ async def _transaction(owner: str) -> AsyncGenerator[AsyncConnection, None]:
 
 
 async def _remove_others(originals: Originals, keys: set[OriginalKey]) -> None:
-    """Files of documents that the backup does not have."""
+    """Files of documents that the backup does not have. Beside an empty database there are none of its own: those that
+    lie there are layer 2's."""
     kept = {key.document_id for key in keys}
     others = {key.document_id async for key in originals.each_key()} - kept
     for document_id in others:

@@ -37,10 +37,13 @@ class ConversationStore(Protocol):
         """
         ...
 
-    async def begin(self, beginning: Beginning) -> None: ...
+    async def begin(self, beginning: Beginning) -> None:
+        """Raises `ConversationMissing` where one that was there was deleted meanwhile."""
+        ...
 
     async def keep(self, answer: Answer) -> bool:
-        """Write it, or write it again as far as it came now. False if the conversation was deleted meanwhile."""
+        """Write it, or write it again as far as it came now; what is whole stays so. False if the conversation was
+        deleted meanwhile."""
         ...
 
     async def rename(self, conversation_id: str, title: str, *, by: TitleBy) -> Conversation:

@@ -15,6 +15,7 @@ from layer3_postgres.errors import PageUnknown
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 LAST_ID = UUID(int=2**128 - 1)
+OF_CONVERSATION = ("title", "title_by", "collection", "created_at", "updated_at")
 OF_MESSAGE = ("role", "content", "state", "model", "finish_reason", "reasoning", "grounded", "created_at")
 OF_SOURCE = ("n", "document_name", "revision", "page", "section", "start", "end", "text", "score", "cited", "document")
 
@@ -51,6 +52,10 @@ def to_source(row: RowMapping) -> KeptSource:
         quote=Quote(start=row["quote_start"], end=row["quote_end"], text=row["quote"]),
         **{name: row[name] for name in OF_SOURCE},
     )
+
+
+def of_conversation(new: Conversation) -> dict[str, Any]:
+    return {"id": UUID(new.id), **{name: getattr(new, name) for name in OF_CONVERSATION}}
 
 
 def of_message(message: KeptMessage) -> dict[str, Any]:

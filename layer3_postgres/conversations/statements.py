@@ -106,7 +106,10 @@ SAY = text("""
     ON CONFLICT (id) DO UPDATE SET content = excluded.content, state = excluded.state, model = excluded.model,
         finish_reason = excluded.finish_reason, prompt_tokens = excluded.prompt_tokens,
         completion_tokens = excluded.completion_tokens, reasoning = excluded.reasoning, grounded = excluded.grounded
+    WHERE messages.state <> 'whole'
 """)
+"""Who is cancelled while the whole answer is being written does not know that it was, and writes how far it came: what
+is whole stays so."""
 USED = text("UPDATE conversations SET updated_at = now() WHERE id = :conversation")
 """First in the transaction of an answer: it also tells whether there still is a conversation, and keeps it there."""
 HOLD_DOCUMENTS = text("SELECT id FROM documents WHERE id = ANY(CAST(:documents AS uuid[])) ORDER BY id FOR KEY SHARE")
@@ -116,7 +119,7 @@ CITE = text("""
         quote_start, quote_end, quote, score, cited)
     VALUES (:message_id, :n, :document_id, :revision, :document_name, :page, :section, :start, :end, :text,
         :quote_start, :quote_end, :quote, :score, :cited)
-    ON CONFLICT (message_id, n) DO UPDATE SET cited = excluded.cited
+    ON CONFLICT (message_id, n) DO UPDATE SET cited = citations.cited OR excluded.cited
 """)
 RENAME = text(f"""
     UPDATE conversations c SET title = :title, title_by = :by

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import RowMapping
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer3_postgres.conversations import statements
@@ -22,6 +23,7 @@ from layer3_postgres.conversations.model import (
 )
 from layer3_postgres.conversations.rows import (
     LAST_ID,
+    of_conversation,
     of_message,
     of_source,
     page_after,
@@ -103,16 +105,16 @@ class PostgresConversations:
         return _place(to_conversation(rows[0]), said)
 
     async def begin(self, beginning: Beginning) -> None:
+        """The foreign key is what finds a conversation that is deleted at the same moment."""
         async with self._database.begin() as connection:
             if new := beginning.conversation:
-                values = {
-                    "id": UUID(new.id),
-                    **{name: getattr(new, name) for name in ("title", "title_by", "collection")},
-                    **{name: getattr(new, name) for name in ("created_at", "updated_at")},
-                }
-                await connection.execute(statements.BEGIN, values)
-            if beginning.messages:
+                await connection.execute(statements.BEGIN, of_conversation(new))
+            if not beginning.messages:
+                return
+            try:
                 await connection.execute(statements.SAY, [of_message(each) for each in beginning.messages])
+            except IntegrityError as error:
+                raise _no_conversation(beginning.conversation_id) from error
 
     async def keep(self, answer: Answer) -> bool:
         message = answer.message

@@ -75,6 +75,7 @@ def open_database(address: str, settings: DatabaseSettings | None = None) -> Dat
         pool_timeout=settings.wait_seconds,
         pool_pre_ping=False,
         pool_use_lifo=True,
+        hide_parameters=True,  # an error is logged with its cause, which would tell what was asked and answered
         connect_args=connect_arguments(settings),
     )
     event.listen(engine.sync_engine, "connect", _prepare)
@@ -84,7 +85,10 @@ def open_database(address: str, settings: DatabaseSettings | None = None) -> Dat
 def owner_engine(address: str | URL) -> AsyncEngine:
     """For migrations: no pool, and no time-out, since an index may take its time."""
     return create_async_engine(
-        address, poolclass=NullPool, connect_args={"server_settings": {"application_name": "mystack-migrate"}}
+        address,
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={"server_settings": {"application_name": "mystack-migrate"}},
     )
 
 

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 
@@ -58,7 +59,7 @@ def addresses(socket: Path) -> Addresses:
 
 
 def address(role: str, database: str, socket: Path) -> str:
-    return f"{DRIVER}://{role}@/{database}?host={socket}"
+    return f"{DRIVER}://{role}@/{database}?host={quote(str(socket))}"
 
 
 def make_cluster(folder: Path) -> PostgresServer:

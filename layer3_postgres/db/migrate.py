@@ -98,6 +98,12 @@ async def downgrade(addresses: Addresses, revision: str) -> None:
         await _run(connection, command.downgrade, revision)
 
 
+async def add_extension(owner: str) -> None:
+    """Where it is missing. Raises `DatabaseUnusable`."""
+    async with _connected(owner) as connection:
+        await _ensure_extension(connection)
+
+
 async def differences(address: str) -> list[str]:
     """Where the tables of the database and the models differ: nothing, unless somebody changed one of them."""
     models = await asyncio.to_thread(metadata)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from layer2_rag.embeddings.base import Space, Vector
 from layer2_rag.retrieval.stages import note
 from layer2_rag.stores.base import Hit, Point, Terms, Where
@@ -14,7 +16,7 @@ from layer3_postgres.ids import as_uuids
 from layer3_postgres.search.conditions import Parameters, of_chunks
 from layer3_postgres.search.matching import frequencies, matching_statement
 from layer3_postgres.search.nearest import nearest_statement
-from layer3_postgres.search.plans import plan_for
+from layer3_postgres.search.plans import Way, plan_for
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.chunks import indexed, write_chunks
 from layer3_postgres.stores.rows import to_point
@@ -51,8 +53,11 @@ class PostgresVectorIndex:
                 return []
             plan = await plan_for(db, where, self.settings)
             note(str(plan))
-            asked = nearest_statement(plan.way, space_id=space_id, vector=vector, where=where, limit=limit)
-            return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]
+            found = await _nearest(db, plan.way, space_id, vector, where, limit)
+            if plan.way == "hnsw" and len(found) < min(limit, plan.kept or 0):
+                note(f"exact, as hnsw gave up after {len(found)}")  # what the filter keeps lies far from the question
+                found = await _nearest(db, "exact", space_id, vector, where, limit)
+            return found
 
     async def matching(self, space: Space, terms: Terms, *, where: Where, limit: int) -> list[Hit]:
         numbered = in_term_space(terms)
@@ -118,3 +123,8 @@ class PostgresVectorIndex:
 
     async def aclose(self) -> None:
         """The database is closed by whoever opened it."""
+
+
+async def _nearest(db: AsyncConnection, way: Way, space_id: int, vector: Vector, where: Where, limit: int) -> list[Hit]:
+    asked = nearest_statement(way, space_id=space_id, vector=vector, where=where, limit=limit)
+    return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]

@@ -50,6 +50,16 @@ async def finish_filling(owner: str, settings: SearchSettings) -> None:
             async with engine.begin() as db:
                 for statement in COUNTING:
                     await db.exec_driver_sql(statement)
+    finally:
+        await engine.dispose()
+    await make_indexes(owner, settings)
+
+
+async def make_indexes(owner: str, settings: SearchSettings) -> None:
+    """Those that are missing of terms and of every space; then take the note away."""
+    engine = owner_engine(owner)
+    try:
+        with failures_named():
             async with engine.connect() as db:
                 await _build(await db.execution_options(isolation_level="AUTOCOMMIT"), settings)
     finally:

@@ -97,7 +97,8 @@ BEGIN
         GROUP BY 1, 2, 3 HAVING sum(n) <> 0 ORDER BY 1, 2, 3
         ON CONFLICT (collection, generation, term) DO UPDATE SET chunks = t.chunks + excluded.chunks';
     IF TG_OP <> 'INSERT' THEN
-        DELETE FROM term_counts t USING (SELECT DISTINCT collection, generation, unnest(term_ids) AS term FROM removed) r
+        DELETE FROM term_counts t
+            USING (SELECT DISTINCT collection, generation, unnest(term_ids) AS term FROM removed) r
             WHERE (t.collection, t.generation, t.term) = (r.collection, r.generation, r.term) AND t.chunks = 0;
         DELETE FROM lexical_totals t USING (SELECT DISTINCT collection, generation FROM removed) r
             WHERE (t.collection, t.generation) = (r.collection, r.generation) AND t.chunks = 0;

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -151,6 +152,28 @@ async def test_an_answer_is_written_again_as_far_as_it_came(store: ConversationS
     kept = await store.message(home, answer.id)
     assert (kept.content, kept.state, kept.model, kept.finish_reason) == ("At nine.", "whole", "llama3", "stop")
     assert (kept.usage, kept.reasoning, kept.grounded) == (Usage(7, 3), "Hm.", True)
+
+
+async def test_a_whole_answer_stays_whole(store: ConversationStore) -> None:
+    """Who is cancelled while it is written tells afterwards how far it came."""
+    home, [asked] = await begun(store, "What does a berth cost?")
+    whole = message(home, asked.id, "assistant", "Nine [1].", model="llama3")
+    cut = replace(whole, state="broken", content="Nine", model=None)
+    sources = (source(1, new_id()),)
+    await store.keep(Answer(message=cut, sources=sources))
+    await store.keep(Answer(message=whole, sources=sources, cited=(1,)))
+    await store.keep(Answer(message=cut, sources=sources))
+    kept = await store.message(home, whole.id)
+    assert (kept.state, kept.content, kept.model) == ("whole", "Nine [1].", "llama3")
+    assert [each.cited for each in kept.sources] == [True]
+
+
+async def test_a_question_in_a_conversation_that_was_deleted_meanwhile_has_no_place(store: ConversationStore) -> None:
+    home, [asked] = await begun(store, "When does it leave?")
+    await store.remove(home)
+    more = Beginning(conversation_id=home, conversation=None, messages=(message(home, asked.id, "user", "Why?"),))
+    with pytest.raises(ConversationMissing):
+        await store.begin(more)
 
 
 async def test_an_answer_in_a_conversation_that_was_deleted_is_not_kept(store: ConversationStore) -> None:

@@ -1,5 +1,6 @@
 """Backups: a drill that restores one into an empty server, and what must not be restored."""
 
+import asyncio
 import random
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -16,8 +17,10 @@ from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import open_stores, opened_database
 from layer3_postgres.backup.archive import check_archive
 from layer3_postgres.db.database import Database, owner_engine
-from layer3_postgres.errors import BackupUnusable, TargetNotEmpty
-from tests.support.layer3_sources import add_document, quick_space
+from layer3_postgres.db.filling import NOTE
+from layer3_postgres.errors import BackupUnusable, DatabaseUnusable, TargetNotEmpty
+from tests.support.layer3_postgres import drop, new_database, server
+from tests.support.layer3_sources import add_document, layer2_at, quick_space
 from tests.support.shared_parts import shared_parts
 
 ALL_ROWS = """
@@ -47,6 +50,15 @@ def settings_on(folder: Path) -> Settings:
 async def layer3(settings: Settings) -> AsyncGenerator[tuple[Stores, Database], None]:
     async with opened_database(settings) as database, open_stores(settings, database) as stores:
         yield stores, database
+
+
+async def vector_indexes_and_who_adds_them(database: Database) -> tuple[int, bool]:
+    """How many there are, and whether somebody who is neither the owner nor the app may make more."""
+    asked = """SELECT (SELECT count(*)::int FROM pg_indexes WHERE indexname LIKE 'chunks_of_space_%'),
+        has_function_privilege('pg_monitor', 'add_space(text, int, int, int)', 'EXECUTE')"""
+    async with database.reading() as db:
+        row = (await db.exec_driver_sql(asked)).one()
+        return row[0], row[1]
 
 
 async def all_rows(database: Database) -> list[tuple[Any, ...]]:
@@ -85,6 +97,7 @@ async def test_a_drill(filled: Settings, other: Settings, tmp_path: Path, by_cop
     await restore_all(other, file, replace=False)
     async with layer3(other) as (stores, database):
         assert await all_rows(database) == before
+        assert await vector_indexes_and_who_adds_them(database) == (1, False)
         assert await stores.documents.document(first.id) is None
         documents = await stores.documents.documents()
         sizes = [await stores.originals.size(OriginalKey(each.id, 1)) for each in documents]
@@ -145,3 +158,46 @@ async def test_a_backup_of_a_newer_mystack_is_refused(filled: Settings, other: S
     await back_up_all(filled, file)
     with pytest.raises(BackupUnusable, match="newer MyStack"):
         await restore_all(other, file, replace=False)
+
+
+async def test_files_beside_an_empty_database_are_somebody_elses(
+    filled: Settings, other: Settings, tmp_path: Path
+) -> None:
+    """Layer 2 keeps its files in the same folder."""
+    file = tmp_path / "one.tar"
+    await back_up_all(filled, file)
+    async with layer2_at(other) as stores:
+        made = await add_document(stores, 7)
+    await restore_all(other, file, replace=False)
+    async with layer2_at(other) as stores:
+        assert await stores.originals.size(OriginalKey(made.id, 1)) == made.bytes
+
+
+async def test_tables_that_are_half_filled_are_not_backed_up(filled: Settings, tmp_path: Path) -> None:
+    assert filled.owner_url
+    engine = owner_engine(filled.owner_url.get_secret_value())
+    async with engine.begin() as db:
+        await db.exec_driver_sql(f"COMMENT ON TABLE chunks IS '{NOTE}'")
+    await engine.dispose()
+    with pytest.raises(BackupUnusable, match="mystack migrate --from-layer2"):
+        await back_up_all(filled, tmp_path / "one.tar")
+    assert not (tmp_path / "one.tar").exists()
+
+
+@pytest.mark.blocking
+async def test_without_the_extension_it_says_who_adds_it_before_anything_is_written(
+    filled: Settings, tmp_path: Path
+) -> None:
+    await back_up_all(filled, tmp_path / "one.tar")
+    made = await asyncio.to_thread(lambda: new_database(empty=True))
+    on = await server().connect(made.name)
+    await on.execute("DROP EXTENSION vector")
+    await on.close()
+    urls = {"DATABASE_URL": made.addresses.app, "MYSTACK_OWNER_URL": made.addresses.owner}
+    other = Settings.load(data=tmp_path / "third", **urls)
+    try:
+        with pytest.raises(DatabaseUnusable, match="CREATE EXTENSION vector"):
+            await restore_all(other, tmp_path / "one.tar", replace=False)
+    finally:
+        await asyncio.to_thread(drop, made)
+    assert not [path for path in (tmp_path / "third" / "originals").rglob("*") if path.is_file()]

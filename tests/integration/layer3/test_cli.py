@@ -112,7 +112,7 @@ def test_a_repair_has_nothing_to_repair(run: Run, own_home: Path, tmp_path: Path
     assert done["database"].detail.endswith("says the server")
 
 
-def test_psql_asks_the_database_as_the_app_or_as_its_owner(empty: TestDatabase) -> None:
+def test_psql_asks_the_database_as_the_app_or_as_its_owner(empty: TestDatabase, tmp_path: Path) -> None:
     def psql(*arguments: str) -> subprocess.CompletedProcess[str]:
         """It writes to the terminal itself, so it needs one of its own."""
         program = "from layer1_basic_api.cli import main; main()"
@@ -121,7 +121,8 @@ def test_psql_asks_the_database_as_the_app_or_as_its_owner(empty: TestDatabase) 
             command, env={**os.environ, **settings(empty)}, capture_output=True, text=True, check=False
         )
 
-    assert "mystack_app" in psql("-c", "SELECT current_user").stdout
+    with alone_on(tmp_path):  # as a MyStack that runs has it
+        assert "mystack_app" in psql("-c", "SELECT current_user", "--data", str(tmp_path)).stdout
     assert "mystack_owner" in psql("--owner", "-c", "SELECT current_user").stdout
     wrong = psql("-c", "SELECT nothing")
     assert wrong.returncode == 1

@@ -80,6 +80,14 @@ async def test_a_statement_that_takes_too_long_is_ended() -> None:
                 await db.execute(text("SELECT pg_sleep(5)"))
 
 
+async def test_what_is_logged_of_a_failure_is_not_what_was_written() -> None:
+    async with own_database() as database:
+        with pytest.raises(StoreFailed) as error:
+            async with database.begin() as db:
+                await db.execute(text("SELECT CAST(:said AS text) / 2"), {"said": "a private question"})
+    assert "private" not in f"{error.value.detail} {error.value.__cause__}"
+
+
 async def test_a_lock_that_another_holds_is_not_waited_for_for_ever() -> None:
     async with own_database(DatabaseSettings(lock_seconds=0.2)) as database, database.begin() as holder:
         await holder.execute(text("LOCK TABLE documents IN ACCESS EXCLUSIVE MODE"))

@@ -10,8 +10,9 @@ from pathlib import Path
 import asyncpg
 import psutil
 import pytest
+from sqlalchemy import make_url
 
-from layer3_postgres.db.embedded import embedded_postgres, make_cluster
+from layer3_postgres.db.embedded import address, embedded_postgres, make_cluster
 from layer3_postgres.errors import DatabaseUnusable
 from tests.support.command import Run, run
 from tests.support.server import mystack
@@ -78,6 +79,11 @@ async def test_one_that_was_killed_itself_starts_again_with_all_that_was_acknowl
         connection = await asyncpg.connect(addresses.owner.replace("+asyncpg", ""))
         assert await connection.fetchval("SELECT n FROM kept") == 1
         await connection.close()
+
+
+def test_a_folder_may_have_any_name() -> None:
+    folder = Path("/tmp/c++ & 50% of #1")
+    assert make_url(address("ann", "mine", folder)).query["host"] == str(folder)
 
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:

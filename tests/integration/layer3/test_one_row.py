@@ -19,7 +19,6 @@ from tests.support.layer2_records import chunk, collection, document
 from tests.support.layer3_postgres import own_database
 from tests.support.layer3_statements import statements_of
 
-
 WAITING = """
     SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')
 """
@@ -66,6 +65,12 @@ async def kept(database: Database) -> dict[str, Any]:
         rows = (await db.exec_driver_sql("SELECT count(*)::int FROM chunks WHERE term_ids IS NOT NULL")).scalar()
         assert (total or 0) == rows
     return {"rows": rows, "counts": dict(counts)}
+
+
+async def somebody_waits(database: Database) -> None:
+    async with asyncio.timeout(20), database.reading() as db:
+        while not (await db.exec_driver_sql(WAITING)).scalar_one():  # noqa: ASYNC110 - it is the database that knows
+            await asyncio.sleep(0.01)
 
 
 async def test_a_batch_is_one_statement(database: Database, given: Document) -> None:
@@ -140,8 +145,7 @@ async def test_writers_that_only_change_terms_wait_for_each_other_before_the_fir
     async with database.begin() as db:
         await changed(db, 1, 3)
         waiting = asyncio.create_task(other())
-        while not (await db.exec_driver_sql(WAITING)).scalar_one():
-            await asyncio.sleep(0.01)
+        await somebody_waits(database)
         await changed(db, 1, 4)
     await waiting
     assert await kept(database) == {"rows": 2, "counts": {3: 1, 4: 1}}

@@ -75,10 +75,10 @@ async def plan(database: Database, statement: Statement) -> str:
         return json.dumps(rows.scalars().all())
 
 
-async def said(index: PostgresVectorIndex, where: Where) -> str:
+async def said(index: PostgresVectorIndex, where: Where, *, limit: int = 10) -> str:
     watch = Stopwatch()
     with watch.timed("dense") as step:
-        await index.nearest(SPACE, vector(), where=where, limit=10)
+        await index.nearest(SPACE, vector(), where=where, limit=limit)
     return step.detail
 
 
@@ -106,6 +106,17 @@ async def test_each_case_takes_the_plan_that_it_names(database: Database) -> Non
         assert '"Seq Scan", "Parent Relationship": "Outer"' not in found
     rare = await plan(database, counting_statement(KIND))
     assert "ix_documents_kind" in rare
+
+
+async def test_a_search_that_gives_up_is_made_exactly(database: Database) -> None:
+    """As where a filter keeps what lies far from the question: here the index may look at hardly more than it starts
+    with."""
+    async with database.reading() as db:
+        await db.exec_driver_sql("SET hnsw.max_scan_tuples = 1")
+    index = PostgresVectorIndex(database, SearchSettings(few_rows=0, exact_rows=0))
+    true = await PostgresVectorIndex(database).nearest(SPACE, vector(), where=KIND, limit=150)
+    assert await index.nearest(SPACE, vector(), where=KIND, limit=150) == true
+    assert (await said(index, KIND, limit=150)).startswith("exact, as hnsw gave up after ")
 
 
 async def test_words_choose_candidates_by_their_index(database: Database) -> None:
