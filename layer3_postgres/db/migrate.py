@@ -85,7 +85,8 @@ async def upgrade(addresses: Addresses, revision: str = "head") -> None:
         before = await _current(connection)
         await _ensure_extension(connection)
         await _run(connection, command.upgrade, revision)
-        log.info("tables_upgraded", before=before, now=await _current(connection))
+        if (now := await _current(connection)) != before:
+            log.info("tables_upgraded", before=before, now=now)
         await _grant(connection, app=str(make_url(addresses.app).username or ""))
 
 
@@ -162,10 +163,14 @@ async def _run(connection: AsyncConnection, what: Callable[[Config, str], None],
         config.attributes["connection"] = sync
         what(config, revision)
 
+    await connection.commit()
+    await connection.execution_options(isolation_level="READ COMMITTED")  # a revision that fails leaves nothing
     try:
         await connection.run_sync(work)
     except CommandError as error:
         raise SchemaUnfit(f"{error}. `mystack db current` names the revision that the database is at.") from error
+    await connection.commit()
+    await connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
 async def _current(connection: AsyncConnection) -> str | None:
