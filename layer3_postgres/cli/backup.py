@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+from layer1_basic_api.api.logs import configure
 from layer1_basic_api.cli.output import print_json
 from layer1_basic_api.errors import ConfigurationError
 from layer3_postgres.api.backups import back_up_all, restore_all
@@ -24,7 +25,9 @@ def run_restore(file: Path, *, replace: bool, data: Path | None, as_json: bool) 
 
 
 def _settings(data: Path | None) -> Settings:
-    return Settings.load(**({} if data is None else {"data": data}))
+    settings = Settings.load(**({} if data is None else {"data": data}))
+    configure(settings.model_copy(update={"log_level": "ERROR"}))
+    return settings
 
 
 def _tell(done: str, manifest: Manifest, file: Path, *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Literal
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from layer1_basic_api.api.logs import configure
 from layer1_basic_api.cli.output import print_json, printable
 from layer1_basic_api.errors import ConfigurationError
 from layer2_rag.api.parts import make_embedder
@@ -37,6 +38,7 @@ def run(
 ) -> None:
     """Exit code 1 when anything differs."""
     settings = Settings.load(**({} if data is None else {"data": data}))
+    configure(settings.model_copy(update={"log_level": "ERROR"}))
     if dry_run:
         _tell_size(asyncio.run(_size(settings, places, direction)), as_json=as_json)
         return
