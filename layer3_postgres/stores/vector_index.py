@@ -22,6 +22,8 @@ from layer3_postgres.stores.chunks import indexed, write_chunks
 from layer3_postgres.stores.rows import to_point
 from layer3_postgres.stores.spaces import Spaces
 
+WRITTEN_AT_ONCE = 1_000
+"""Chunks in one statement: the index of vectors takes 1 to 3 ms for each, and a statement may take 30 s."""
 REMOVED_AT_ONCE = 2_000
 POINTS = """
     SELECT id, document_id, collection, revision, generation, embedding, terms
@@ -42,9 +44,11 @@ class PostgresVectorIndex:
             check_vector(space, point.vector)
         if not points:
             return
-        columns = await asyncio.to_thread(indexed, points, await self.space_numbers.add(space))
-        async with self._db.begin() as db:
-            await write_chunks(db, columns)
+        space_id = await self.space_numbers.add(space)
+        for start in range(0, len(points), WRITTEN_AT_ONCE):
+            columns = await asyncio.to_thread(indexed, points[start : start + WRITTEN_AT_ONCE], space_id)
+            async with self._db.begin() as db:
+                await write_chunks(db, columns)
 
     async def nearest(self, space: Space, vector: Vector, *, where: Where, limit: int) -> list[Hit]:
         check_vector(space, vector)

@@ -7,7 +7,7 @@ from typing import Any
 
 from layer2_rag.embeddings.desk import processors
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.real_texts import write_real_texts
 from tests.benchmarks.layer2.subjects import child, health_probe, rag_server, upload
 from tests.benchmarks.processes import Server

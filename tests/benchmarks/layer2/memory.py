@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.subjects import Client, rag_server, upload
 from tests.benchmarks.layer2.synthetic import document
 from tests.benchmarks.processes import Server

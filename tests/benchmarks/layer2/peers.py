@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.environments import install
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.real_texts import write_real_texts
 from tests.benchmarks.layer2.subjects import child, said_by
 from tests.benchmarks.report import Figure, Section, Table

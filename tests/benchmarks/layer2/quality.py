@@ -12,7 +12,7 @@ from layer2_rag.evaluation.dataset import Dataset
 from layer2_rag.evaluation.squad import read_squad
 from layer2_rag.evaluation.xquad import download_xquad
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.subjects import Client, rag_server, said_by, upload
 from tests.benchmarks.processes import ROOT
 from tests.benchmarks.report import Figure, Section, Table

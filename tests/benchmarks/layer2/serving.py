@@ -8,8 +8,8 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
 from tests.benchmarks.layer2.filling import VARIANTS
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.subjects import Client, child, rag_server
 from tests.benchmarks.layer2.synthetic import question
 from tests.benchmarks.processes import clean_environment, mystack_up, spawn

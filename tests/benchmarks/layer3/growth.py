@@ -13,7 +13,7 @@ from layer3_postgres.check_peer import recall_of
 from layer3_postgres.check_rows import HERE, connected, load, nearest
 from layer3_postgres.check_vectors import Vectors, exact_nearest, make_questions
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer3.databases import fresh_database
 from tests.benchmarks.layer3.vectors import by_topic
 from tests.benchmarks.report import Section, Table

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.real_texts import write_real_texts
 from tests.benchmarks.layer2.subjects import rag_server, upload
 from tests.benchmarks.processes import Server

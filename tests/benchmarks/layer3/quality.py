@@ -3,7 +3,7 @@
 import sys
 
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.quality import questions_file
 from tests.benchmarks.layer2.subjects import said_by
 from tests.benchmarks.report import Figure, Section, Table

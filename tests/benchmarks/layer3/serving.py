@@ -4,7 +4,7 @@ import sys
 from time import perf_counter
 
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.serving import WARM_UP, percentiles, questions_over, timed_search
 from tests.benchmarks.layer2.subjects import Client, rag_server, said_by
 from tests.benchmarks.layer3.filling import VARIANTS

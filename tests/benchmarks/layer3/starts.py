@@ -15,7 +15,7 @@ from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.embedded import SUPERUSER, embedded_postgres
 from layer3_postgres.db.roles import prepare_database
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.processes import ROOT, clean_environment
 from tests.benchmarks.report import Section, Table
 from tests.benchmarks.stats import percentile

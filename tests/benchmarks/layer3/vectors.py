@@ -21,7 +21,7 @@ from layer3_postgres.db.database import open_database
 from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.stores.vector_index import PostgresVectorIndex
 from tests.benchmarks.effort import Effort
-from tests.benchmarks.goals import Goal
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer3.databases import fresh_database
 from tests.benchmarks.layer3.qdrant_server import server_peer
 from tests.benchmarks.report import Figure, Section, Table

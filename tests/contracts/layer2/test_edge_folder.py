@@ -64,7 +64,7 @@ async def test_what_was_acknowledged_outlives_kill_9(quick_folder: Path) -> None
 async def test_all_is_there_after_closing(quick_folder: Path) -> None:
     async with open_index("edge", quick_folder) as index:
         await index.upsert(SPACE, [point("a", n, fields={"kind": "report"}) for n in range(100)])
-        await index.set_fields(SPACE, "a", {"metadata": {"year": 2024}})
+        await index.set_fields(SPACE, named("a"), {"metadata": {"year": 2024}})
     async with open_index("edge", quick_folder) as index:
         assert await index.spaces() == [SPACE]
         year = Condition(field="metadata.year", values=(2024,))

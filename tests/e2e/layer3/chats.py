@@ -17,7 +17,7 @@ def chats(page: Page) -> Locator:
 
 
 def chat(page: Page, title: str) -> Locator:
-    return chats(page).get_by_role("link", name=title)
+    return chats(page).get_by_role("link", name=title, exact=True)
 
 
 def opened_elsewhere(open_page: Open, address: str) -> Page:

@@ -57,7 +57,7 @@ async def vector_indexes_and_who_adds_them(database: Database) -> tuple[int, boo
     asked = """SELECT (SELECT count(*)::int FROM pg_indexes WHERE indexname LIKE 'chunks_of_space_%'),
         has_function_privilege('pg_monitor', 'add_space(text, int, int, int)', 'EXECUTE')"""
     async with database.reading() as db:
-        row = (await db.exec_driver_sql(asked)).one()
+        row: Any = (await db.exec_driver_sql(asked)).one()
         return row[0], row[1]
 
 
@@ -153,7 +153,7 @@ async def test_a_backup_of_a_newer_mystack_is_refused(filled: Settings, other: S
     assert filled.owner_url
     engine = owner_engine(filled.owner_url.get_secret_value())
     async with engine.begin() as db:
-        await db.exec_driver_sql("UPDATE alembic_version SET version_num = 'layer9_0001'")
+        await db.exec_driver_sql("UPDATE alembic_version SET version_num = 'unknown_0001'")
     await engine.dispose()
     await back_up_all(filled, file)
     with pytest.raises(BackupUnusable, match="newer MyStack"):

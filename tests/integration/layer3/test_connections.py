@@ -14,7 +14,7 @@ from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer3_postgres.api.container import Container
 from layer3_postgres.db.database import open_database
 from layer3_postgres.db.settings import DatabaseSettings
-from tests.support.api import ObservedModel, app_over, served
+from tests.support.api import ObservedModel, app_over, served, until
 from tests.support.layer2_api import library
 from tests.support.layer3_postgres import own_database
 from tests.support.layer3_statements import statements_of
@@ -40,7 +40,8 @@ async def test_more_streams_than_connections(tmp_path: Path) -> None:
         assert (await client.get("/documents")).status_code == 200
         container = running.container
         assert isinstance(container, Container)
-        assert "Current Checked out connections: 0" in container.database.engine.pool.status()
+        pool = container.database.engine.pool
+        await until(lambda: "Current Checked out connections: 0" in pool.status())  # save for an answer that is kept
 
 
 @asynccontextmanager

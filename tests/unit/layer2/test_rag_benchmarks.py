@@ -11,9 +11,9 @@ import pytest
 
 from layer2_rag.embeddings.base import Embedding
 from tests.benchmarks.__main__ import find_layers
-from tests.benchmarks.goals import Goal
 from tests.benchmarks.layer2 import MEASUREMENTS
 from tests.benchmarks.layer2.filling import DIGITS, FLIPPED, varied
+from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.ingest import health_figure
 from tests.benchmarks.layer2.libraries.ours import LONG
 from tests.benchmarks.layer2.libraries.standins import ARCHITECTURES, network, write_standin
