@@ -156,7 +156,7 @@ def test_what_is_not_there_is_said_with_the_way_to_search(page: Page, quoting: s
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_wide_page(open_page: Open, quoting: str, scheme: str) -> None:
     put(quoting, "harbour.pdf", HARBOUR)
-    page = open_page(quoting, color_scheme=scheme)
+    page = open_page(quoting, color_scheme=scheme, reduced_motion="reduce")
     ask(page, QUESTION).locator(".pill").first.click()
     expect(page.locator("[data-drawn=true]")).to_be_visible()
     assert violations(page) == []
