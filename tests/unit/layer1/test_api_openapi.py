@@ -52,9 +52,9 @@ def without_crossed_ranges(body: Any) -> Any:
 def _first_end(asked: Any) -> Any:
     if not isinstance(asked, dict) or asked.keys() != {"gte", "lte"}:
         return asked
-    gte, lte = asked.values() if list(asked) == ["gte", "lte"] else reversed(asked.values())
-    crossed = isinstance(gte, str | float | int) and isinstance(lte, type(gte)) and gte > lte
-    return {"gte": gte} if crossed else asked
+    gte, lte = asked["gte"], asked["lte"]
+    comparable = isinstance(gte, str) == isinstance(lte, str) and isinstance(gte, str | float | int)
+    return {"gte": gte} if comparable and isinstance(lte, str | float | int) and gte > lte else asked
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:
