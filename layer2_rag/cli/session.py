@@ -23,16 +23,6 @@ def fetched(method: str, path: str, *, url: str | None, data: Path | None, **arg
     return asyncio.run(fetch())
 
 
-def fetched_text(path: str, *, url: str | None, data: Path | None, **arguments: Any) -> str:
-    """The answer to a GET as it is. Raises `Refused`."""
-
-    async def fetch() -> str:
-        async with connect(url, data) as connection, asked(connection, "GET", path, **arguments) as response:
-            return await response.text()
-
-    return asyncio.run(fetch())
-
-
 def read_typed_filters(typed: list[str]) -> dict[str, Any]:
     """`kind=report`, `metadata.year>=2020`: the wire's filters. The same field twice with = is one or the other."""
     filters: dict[str, Any] = {}

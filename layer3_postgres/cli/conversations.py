@@ -1,23 +1,25 @@
 """`mystack conversations`: list and search them, show, rename, take away, delete."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from layer1_basic_api.cli.client import asked, connect
 from layer1_basic_api.cli.output import print_json, printable
 from layer2_rag.cli.docs import print_table
 from layer2_rag.cli.search import place
-from layer2_rag.cli.session import fetched, fetched_text
+from layer2_rag.cli.session import fetched
 
 MARKS = {"stopped": " (stopped)", "broken": " (broke off)"}
 GONE = {"gone": " (gone)", "changed": " (changed since)"}
 
 
 def list_all(words: str | None, limit: int, *, url: str | None, data: Path | None, as_json: bool) -> None:
-    asked = {"limit": str(limit), **({"query": words} if words else {})}
-    found = fetched("GET", "/conversations", url=url, data=data, params=asked)
+    params = {"limit": str(limit), **({"query": words} if words else {})}
+    found = fetched("GET", "/conversations", url=url, data=data, params=params)
     if as_json:
         print_json(found)
         return
@@ -63,8 +65,12 @@ def remove(conversation_ids: list[str], *, url: str | None, data: Path | None) -
 
 
 def export(conversation_id: str, *, form: str, url: str | None, data: Path | None) -> None:
-    params = {"format": form}
-    print(fetched_text(f"/conversations/{conversation_id}/export", url=url, data=data, params=params))
+    async def fetch() -> str:
+        path = f"/conversations/{conversation_id}/export"
+        async with connect(url, data) as connection, asked(connection, "GET", path, params={"format": form}) as found:
+            return await found.text()
+
+    print(asyncio.run(fetch()))
 
 
 def _place(source: dict[str, Any]) -> str:

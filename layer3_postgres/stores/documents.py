@@ -149,11 +149,11 @@ def _compared(name: str) -> ColumnElement[Any]:
 
 
 def _below(document_id: str) -> ColumnElement[bool]:
-    """Whatever text a client sends as `before` has its place among the ids."""
+    """Whatever text a client sends as `before` has its place among the ids, that of what stands before a NUL too."""
     found = as_uuid(document_id)
     if found is not None:
         return documents.c.id < found
-    return cast(documents.c.id, Text(collation="C")) < document_id
+    return cast(documents.c.id, Text(collation="C")) < document_id.partition("\0")[0]
 
 
 def _sqlstate(error: IntegrityError) -> str | None:
