@@ -41,7 +41,8 @@ WholeNumber = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 Scalar = LongText | bool | WholeNumber | float | None
 Metadata = Annotated[
     dict[Annotated[SoundText, Field(min_length=1, max_length=63)], Scalar | list[Scalar]],
-    Field(max_length=MAX_METADATA),
+    # Names that do not have the pattern are none; the pattern alone says nothing of them.
+    Field(max_length=MAX_METADATA, json_schema_extra={"additionalProperties": False}),
 ]
 
 
