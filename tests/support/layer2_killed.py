@@ -34,13 +34,21 @@ async def killed_when(folder: Path, seen: Callable[[sqlite3.Connection], bool], 
     """Ingest until a look into the SQLite file shows what is waited for; False if all was done before."""
     async with ingesting(folder, *files) as process:
         assert process.stdout
-        done = asyncio.create_task(process.stdout.readline())
+        done = asyncio.create_task(_last_line(process.stdout))
         while not done.done():
             if _look(folder, seen):
                 return True
             await asyncio.sleep(0)
         assert done.result() == DONE
         return False
+
+
+async def _last_line(lines: asyncio.StreamReader) -> bytes:
+    """What is logged stands before it."""
+    last = b""
+    async for line in lines:
+        last = line
+    return last
 
 
 def _look(folder: Path, seen: Callable[[sqlite3.Connection], bool]) -> bool:

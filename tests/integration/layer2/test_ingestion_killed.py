@@ -55,8 +55,8 @@ async def agree(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("moment", MOMENTS)
 async def test_a_start_after_a_kill_finishes_every_document(tmp_path: Path, files: list[Path], moment: str) -> None:
-    folder = tmp_path / "data"
-    assert await killed_when(folder, MOMENTS[moment], *files)
+    folders = (tmp_path / f"data-{n}" for n in range(5))  # now and then it is done before anybody saw the moment
+    folder = await anext(each for each in folders if await killed_when(each, MOMENTS[moment], *files))
     async with open_shelf(folder) as shelf:
         await shelf.all_over()
         states = [each.state for each in await shelf.documents.documents()]
