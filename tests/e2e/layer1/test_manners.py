@@ -115,6 +115,7 @@ def test_the_theme_follows_the_system_until_one_is_chosen(open_page: Open) -> No
 
 def test_nothing_moves_for_those_who_do_not_want_it(open_page: Open) -> None:
     page = open_page(reduced_motion="reduce")
+    expect(page.get_by_role("button", name="Model: simulated")).to_be_visible()
     assert page.evaluate(LONGEST_MOVE) == 0
     page.emulate_media(reduced_motion="no-preference")
     assert 0 < page.evaluate(LONGEST_MOVE) <= 0.15
