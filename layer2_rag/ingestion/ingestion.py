@@ -12,17 +12,20 @@ from layer1_basic_api.errors import MyStackError
 from layer2_rag.documents.model import Document
 from layer2_rag.ingestion.attempts import Attempts, Job, Progress
 from layer2_rag.ingestion.indexing import Indexer
+from layer2_rag.ingestion.memory import give_back
 from layer2_rag.ingestion.patience import patiently
 from layer2_rag.ingestion.removal import finish_removal
 from layer2_rag.ingestion.renewal import Renewal
 
+QUIET_SECONDS = 3.0
+"""Without work, after which memory is given back: more is likely to come sooner."""
 log = structlog.get_logger(__name__)
 
 
 class Ingestion:
     """A queue of documents. What waits in it is also in the document store, so that a new start goes on with it."""
 
-    def __init__(self, indexer: Indexer, *, workers: int) -> None:
+    def __init__(self, indexer: Indexer, *, workers: int, quiet_seconds: float = QUIET_SECONDS) -> None:
         self._indexer = indexer
         self._documents = indexer.documents
         self._attempts = Attempts(indexer)
@@ -30,6 +33,8 @@ class Ingestion:
         self._queue: asyncio.Queue[Job] = asyncio.Queue()
         self._jobs: dict[str, Job] = {}
         self._background: set[asyncio.Task[None]] = set()
+        self._quiet_seconds = quiet_seconds
+        self._rest: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[Self, None]:
@@ -38,6 +43,7 @@ class Ingestion:
         try:
             yield self
         finally:
+            self._stay_awake()
             for task in (tasks := tuple(self._background)):
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -136,6 +142,7 @@ class Ingestion:
             self._end(job)
 
     def _register(self, document_id: str) -> Job:
+        self._stay_awake()
         job = self._jobs[document_id] = Job(document_id)
         return job
 
@@ -144,6 +151,15 @@ class Ingestion:
         job.over.set()
         if job.again:
             self.submit(job.document_id)
+        if not self._jobs:
+            self._rest = asyncio.get_running_loop().call_later(self._quiet_seconds, self._give_back)
+
+    def _stay_awake(self) -> None:
+        if self._rest:
+            self._rest.cancel()
+
+    def _give_back(self) -> None:
+        self._spawn(asyncio.to_thread(give_back))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -1,7 +1,8 @@
 """Which language a text is in, by its letters and its most frequent words; None when that is not sure. Offline."""
 
 import re
-from itertools import islice
+from collections import Counter
+from itertools import chain
 
 SAMPLE = 6_000
 WORDS = 800
@@ -43,23 +44,25 @@ FREQUENT = {
     "fa": "و در به از که این را با است برای آن یک می بر تا هم خود شده یا ما آنها اما بود",
 }
 SETS = {code: frozenset(words.split()) for code, words in FREQUENT.items()}
+LANGUAGES_OF = {word: [code for code, known in SETS.items() if word in known] for word in chain(*SETS.values())}
 
 
 def language_of(text: str) -> str | None:
     """The two-letter code, judged by the beginning and the middle of the text."""
     middle = max(SAMPLE, len(text) // 2)
     sample = text[:SAMPLE] + " " + text[middle : middle + SAMPLE]
-    letters = sum(map(str.isalpha, sample))
+    words = WORD.findall(sample)
+    letters = sum(map(len, words))
     if letters < 40:
         return None
     for code, script, share in SCRIPTS:
         if len(script.findall(sample)) > share * letters:
             return code
-    return _by_words([match.lower() for match in islice(WORD.findall(sample), 2 * WORDS)])
+    return _by_words([word.lower() for word in words[: 2 * WORDS]])
 
 
 def _by_words(words: list[str]) -> str | None:
-    found = sorted(((sum(word in known for word in words), code) for code, known in SETS.items()), reverse=True)
-    (best, code), (second, _) = found[0], found[1]
+    found = Counter(chain.from_iterable(LANGUAGES_OF.get(word, ()) for word in words))
+    (second, _), (best, code) = sorted((found[code], code) for code in SETS)[-2:]
     different = sum(len(word) > 1 for word in SETS[code].intersection(words))
     return code if best > SHARE * len(words) and best >= LEAD * second and different >= DIFFERENT else None

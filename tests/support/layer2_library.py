@@ -18,7 +18,7 @@ from layer2_rag.embeddings.onnx import MINILM, MODEL_TOKENS
 from layer2_rag.errors import EmbedderFailed, StoreUnreachable
 from layer2_rag.ingestion.collections import Collections
 from layer2_rag.ingestion.indexing import Indexer
-from layer2_rag.ingestion.ingestion import Ingestion
+from layer2_rag.ingestion.ingestion import QUIET_SECONDS, Ingestion
 from layer2_rag.ingestion.library import Library, Upload
 from layer2_rag.ingestion.reindexing import Reindexer
 from layer2_rag.parsing.pool import Limits, Pool
@@ -199,6 +199,7 @@ async def open_shelf(
     workers: int = 4,
     embedder: Embedder | None = None,
     limits: Limits | None = None,
+    quiet_seconds: float = QUIET_SECONDS,
 ) -> AsyncGenerator[Shelf, None]:
     async with AsyncExitStack() as stack:
         opened = open_mongo(mongodb_url) if mongodb_url else open_sqlite(folder / "documents.sqlite")
@@ -209,7 +210,8 @@ async def open_shelf(
         model = await stack.enter_async_context(aclosing(embedder or QuickEmbedder()))
         pool = await stack.enter_async_context(Pool(workers=1, limits=limits, preload=PRELOAD))
         indexer = Indexer(documents=documents, index=switch, originals=originals, embedder=model, pool=pool)
-        ingestion = await stack.enter_async_context(Ingestion(indexer, workers=workers).running())
+        queue = Ingestion(indexer, workers=workers, quiet_seconds=quiet_seconds)
+        ingestion = await stack.enter_async_context(queue.running())
         collections = Collections(documents, model)
         yield Shelf(
             folder=folder,

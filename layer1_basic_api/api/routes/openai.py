@@ -129,7 +129,6 @@ def openai_router(
 ) -> APIRouter:
     """The routes over these shapes. A higher layer hands in its own: more models, more fields in an answer."""
     router = APIRouter(prefix="/v1", tags=["openai"], responses=_errors(400, 401, 429, 502, 503, 504))
-    _add_models(router, listed)
 
     @router.post(
         "/chat/completions",
@@ -144,6 +143,7 @@ def openai_router(
             return streamed_answer(container, question, encode=encode, encode_error=_encode_error)
         return written(complete(await whole_answer(request, container, question)))
 
+    _add_models(router, listed)
     return router
 
 

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import time
 import tracemalloc
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -43,6 +44,25 @@ async def test_no_step_of_taking_in_holds_the_event_loop(tmp_path: Path) -> None
             await shelf.put(long_text("otter", paragraphs=30))
     longest = max(steps)
     assert longest < LONGEST_STEP
+
+
+async def test_what_documents_leave_behind_is_given_back_when_no_more_come(tmp_path: Path) -> None:
+    class Loop:
+        """Held by itself alone: only a collection of all objects finds it."""
+
+        def __init__(self) -> None:
+            self.held = self
+
+    given_back, turn = asyncio.Event(), asyncio.get_running_loop()
+    gc.disable()
+    try:
+        async with open_shelf(tmp_path, embedder=QuickEmbedder(), quiet_seconds=0.05) as shelf:
+            weakref.finalize(Loop(), turn.call_soon_threadsafe, given_back.set)
+            assert not given_back.is_set()
+            await shelf.put("Otters swim.")
+            await asyncio.wait_for(given_back.wait(), 30)
+    finally:
+        gc.enable()
 
 
 async def test_while_documents_wait_others_are_taken_in_found_and_deleted(tmp_path: Path) -> None:
