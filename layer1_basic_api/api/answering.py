@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from layer1_basic_api.api.container import Container
-from layer1_basic_api.api.disconnect import cancelled_on_disconnect
+from layer1_basic_api.api.disconnect import CancelledOnDisconnect
 from layer1_basic_api.api.events import EventStream
 from layer1_basic_api.api.problems import STOPPING
 from layer1_basic_api.chat.assistant import Done, Event, Question
@@ -23,7 +23,7 @@ EncodeError = Callable[[MyStackError], bytes]
 
 async def whole_answer(request: Request, container: Container, question: Question) -> Done:
     """Raises a `MyStackError`, or `ClientDisconnected` when nobody waits any more."""
-    async with cancelled_on_disconnect(request.receive), aclosing(_events(container, question)) as events:
+    async with CancelledOnDisconnect(request.receive), aclosing(_events(container, question)) as events:
         async for event in events:
             if isinstance(event, Done):
                 return event

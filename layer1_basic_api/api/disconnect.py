@@ -13,7 +13,7 @@ class ClientDisconnected(Exception):
     """The client went away; there is nobody to answer."""
 
 
-class cancelled_on_disconnect:  # noqa: N801 - reads as what happens to the block
+class CancelledOnDisconnect:
     """Cancel the body of this `async with` when the client goes away, and raise `ClientDisconnected` in its place.
 
     Use it after the request's body was read.

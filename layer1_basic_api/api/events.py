@@ -7,7 +7,7 @@ from contextlib import aclosing
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from layer1_basic_api.api.disconnect import ClientDisconnected, cancelled_on_disconnect
+from layer1_basic_api.api.disconnect import ClientDisconnected, CancelledOnDisconnect
 
 PING_SECONDS = 15.0
 PING = b": ping\n\n"
@@ -38,7 +38,7 @@ class EventStream(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI's
         line = _Line(send, self._ping_seconds)
         try:
-            async with aclosing(self._events), cancelled_on_disconnect(receive):
+            async with aclosing(self._events), CancelledOnDisconnect(receive):
                 await self._send_events(line)
         except ClientDisconnected:
             raise

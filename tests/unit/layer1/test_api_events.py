@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 import pytest
 from starlette.types import Message
 
-from layer1_basic_api.api.disconnect import ClientDisconnected, cancelled_on_disconnect
+from layer1_basic_api.api.disconnect import ClientDisconnected, CancelledOnDisconnect
 from layer1_basic_api.api.events import PING, EventStream
 
 SCOPE = {"type": "http"}
@@ -120,7 +120,7 @@ async def test_pings_fill_silence() -> None:
 
 async def test_a_cancellation_by_others_stays_one() -> None:
     async def work() -> None:
-        async with cancelled_on_disconnect(Client().receive):
+        async with CancelledOnDisconnect(Client().receive):
             await asyncio.Event().wait()
 
     task = asyncio.create_task(work())
