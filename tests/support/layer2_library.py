@@ -79,13 +79,16 @@ class QuickEmbedder:
 
 
 class SwitchedIndex:
-    """An index behind a switch: while it is `away`, nothing answers, for this reason."""
+    """An index behind a switch: while it is `away`, nothing answers, for this reason. `broken`: a defect of it."""
 
     def __init__(self, index: VectorIndex) -> None:
         self._index = index
         self.away: str | None = None
+        self.broken: Exception | None = None
 
     def _reached(self) -> VectorIndex:
+        if self.broken:
+            raise self.broken
         if self.away:
             raise StoreUnreachable(self.away)
         return self._index
