@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from layer2_rag.chunking.base import CHUNKER_VERSION, Chunk
+from layer2_rag.documents.fields import searchable_fields
 from layer2_rag.documents.model import ChunkKey, Collection, Document, StoredChunk
 from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
@@ -15,10 +16,9 @@ from layer2_rag.errors import ParseFailed, StoreFailed
 from layer2_rag.ingestion.preparing import Prepared, cut, prepare
 from layer2_rag.parsing.base import PARSER_VERSION, Parsed, no_boxes
 from layer2_rag.parsing.pool import Pool
-from layer2_rag.retrieval.analyser import document_terms
-from layer2_rag.retrieval.filters import searchable_fields
 from layer2_rag.stores.base import DocumentStore, Point, VectorIndex, Where
 from layer2_rag.stores.originals.base import OriginalKey, Originals
+from layer2_rag.terms.analyser import document_terms
 
 WINDOW = 64
 """Chunks that are embedded and written together: about a second's work, lost at most when the process is killed."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from layer1_basic_api.context import new_id
+from layer2_rag.documents.fields import searchable_fields
 from layer2_rag.documents.model import Document, State
 from layer2_rag.errors import DocumentNotReady
 from layer2_rag.ingestion.collections import Collections
@@ -14,7 +15,6 @@ from layer2_rag.ingestion.indexing import Indexer
 from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.ingestion.renewal import Renewal
 from layer2_rag.parsing.base import Boxes, boxes_within, no_boxes
-from layer2_rag.retrieval.filters import searchable_fields
 from layer2_rag.stores.originals.base import OriginalKey, Received, original_missing
 
 

@@ -22,13 +22,13 @@ from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.ingestion.library import Library, Upload
 from layer2_rag.ingestion.reindexing import Reindexer
 from layer2_rag.parsing.pool import Limits, Pool
-from layer2_rag.retrieval.analyser import query_terms
 from layer2_rag.stores.base import DocumentStore, Hit, Point, Terms, VectorIndex, Where
 from layer2_rag.stores.mongo.store import open_mongo
 from layer2_rag.stores.originals.base import Originals
 from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from layer2_rag.stores.sqlite.store import open_sqlite
+from layer2_rag.terms.analyser import query_terms
 
 PRELOAD = ("layer2_rag.ingestion.preparing", "layer2_rag.parsing.formats.text")
 SECONDS = 60.0
