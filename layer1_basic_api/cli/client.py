@@ -56,10 +56,15 @@ class Connection:
 @asynccontextmanager
 async def connect(url: str | None, data: Path | None) -> AsyncGenerator[Connection, None]:
     """To MyStack, wherever it is. Raises `ConfigurationError` when `url` is no address."""
-    layer = choose_layer(None)
-    settings = load_settings(layer, data=data)
+    async with connect_with(load_settings(choose_layer(None), data=data), url) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def connect_with(settings: Settings, url: str | None) -> AsyncGenerator[Connection, None]:
+    """The same with settings that are read already, of the layer that `mystack up` would start."""
     found = url or running_server(settings.data)
-    async with connect_to(found, settings) if found else own_server(layer, settings) as connection:
+    async with connect_to(found, settings) if found else own_server(choose_layer(None), settings) as connection:
         yield connection
 
 
