@@ -6,6 +6,8 @@ from typing import Any
 
 from layer2_rag.documents.model import Document
 
+LARGEST_NUMBER = 2**53
+"""Up to here JSON and floats carry whole numbers exactly; above it, equality would lie."""
 _YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
 _DAY_LENGTH = 10
 

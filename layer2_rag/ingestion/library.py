@@ -118,7 +118,7 @@ class Library:
         raise DocumentNotReady(f"The document has no text: {document.reason or 'it is not read yet. Ask again soon.'}")
 
     async def change(self, document_id: str, changes: Mapping[str, Any]) -> Document:
-        """Change `name`, `kind`, `metadata`, `tags` or `source`; filters see it at once."""
+        """Change `name`, `kind`, `metadata` or `tags`; filters see it at once."""
         document = await self._documents.update(document_id, changes) or await self.document(document_id)
         collection = await self._collections.get(document.collection)
         await self._indexer.index.set_fields(collection.space, document_id, searchable_fields(document))

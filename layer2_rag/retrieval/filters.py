@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
-from layer2_rag.documents.fields import moments
+from layer2_rag.documents.fields import LARGEST_NUMBER, moments
 from layer2_rag.errors import FilterInvalid
 from layer2_rag.stores.base import Condition
 
@@ -12,8 +12,6 @@ TEXT_FIELDS = ("kind", "author", "source", "tags")
 DATE_FIELD = "date"
 METADATA = "metadata."
 MOST_VALUES = 100
-LARGEST_NUMBER = 2**53
-"""Above it, floats leave numbers out, and equality would lie. NaN is not below it either."""
 LONGEST_NAME = 200
 
 Scalar = str | float | bool
@@ -69,7 +67,7 @@ def _text(field: str, value: str) -> str:
 def _number(field: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         _refuse(field, "a value is a text, a number, true or false")
-    if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+    if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:  # NaN is neither
         _refuse(field, "a number is finite, and at most 2^53")
     return value
 
