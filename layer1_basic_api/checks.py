@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from itertools import chain
 
@@ -12,7 +12,7 @@ from layer1_basic_api.cli.client import asked, own_server
 from layer1_basic_api.container_check import container_runs
 from layer1_basic_api.findings import Check, Outcome, Verdict
 from layer1_basic_api.layer import LAYER
-from layer1_basic_api.llm.base import ChatModel, Message, Prompt
+from layer1_basic_api.llm.base import ChatModel, Message, ModelStatus, Prompt
 
 USERS = 10
 ROUNDS = 3
@@ -31,23 +31,26 @@ async def simulated_model(settings: Settings) -> Sequence[Outcome]:
 
 async def connected_model(settings: Settings) -> Sequence[Outcome]:
     """Ten users at once, with your own model, where one is connected."""
-    model = open_model(settings)
-    try:
-        status = await model.status()
-    finally:
-        await model.aclose()
-    if status.state in ("ready", "unknown") and status.provider != "simulated":
+    status = await status_of_model(settings)
+    if not (why := why_not_asked(status)):
         return await _ten_users(settings, f"{status.provider}, {status.model}")
-    why = status.detail or "no model is connected"
     return [Outcome(name="10 users at once, own model", target="< 2 s", figure=why, state="skipped")]
 
 
+async def status_of_model(settings: Settings) -> ModelStatus:
+    async with aclosing(open_model(settings)) as model:
+        return await model.status()
+
+
+def why_not_asked(status: ModelStatus) -> str:
+    """Why a check of your own model is skipped; empty when it is not."""
+    usable = status.state in ("ready", "unknown") and status.provider != "simulated"
+    return "" if usable else status.detail or "no model is connected"
+
+
 async def _ten_users(settings: Settings, label: str) -> list[Outcome]:
-    model = open_model(settings)
-    try:
-        alone = await _p95(lambda: _ask_directly(model))
-    finally:
-        await model.aclose()
+    async with aclosing(open_model(settings)) as model:
+        alone = await _p95_of(lambda: _ask_directly(model))
     async with own_server(LAYER, settings) as connection:
         body = {"message": QUESTION, "max_tokens": LONGEST_ANSWER}
 
@@ -55,7 +58,7 @@ async def _ten_users(settings: Settings, label: str) -> list[Outcome]:
             async with asked(connection, "POST", "/chat", json=body) as response:
                 await response.json()
 
-        whole = await _p95(ask)
+        whole = await _p95_of(ask)
     beyond = max(0.0, whole - alone)
     state: Verdict = "pass" if beyond < TARGET_SECONDS else "miss"
     figure = f"{beyond:.3f} s beyond the model's own {alone:.2f} s ({whole:.2f} s whole)"
@@ -69,7 +72,7 @@ async def _ask_directly(model: ChatModel) -> None:
             pass
 
 
-async def _p95(ask: Callable[[], Awaitable[None]]) -> float:
+async def _p95_of(ask: Callable[[], Awaitable[None]]) -> float:
     """Seconds, over `ROUNDS` questions of each of `USERS` at once; one before them warms up."""
     await ask()
 
@@ -81,8 +84,12 @@ async def _p95(ask: Callable[[], Awaitable[None]]) -> float:
             times.append(time.perf_counter() - start)
         return times
 
-    times = sorted(chain.from_iterable(await asyncio.gather(*(user() for _ in range(USERS)))))
-    return times[int(0.95 * (len(times) - 1))]
+    return p95(chain.from_iterable(await asyncio.gather(*(user() for _ in range(USERS)))))
+
+
+def p95(seconds: Iterable[float]) -> float:
+    ordered = sorted(seconds)
+    return ordered[int(0.95 * (len(ordered) - 1))]
 
 
 CHECKS: tuple[Check, ...] = (simulated_model, connected_model, container_runs)

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import aiohttp
 
-from layer1_basic_api.api.models import open_model
+from layer1_basic_api.checks import p95, status_of_model, why_not_asked
 from layer1_basic_api.cli.client import Connection, asked, own_server
 from layer1_basic_api.container_check import Container, try_container
 from layer1_basic_api.findings import Check, Outcome, Verdict
@@ -50,7 +50,7 @@ async def documents_are_found(settings: Settings) -> Sequence[Outcome]:
 async def connected_model(settings: Settings) -> Sequence[Outcome]:
     """The same documents, asked with your own model, where one is connected."""
     name = "answer of your model, p95"
-    if why := await _no_model(settings):
+    if why := why_not_asked(await status_of_model(settings)):
         return [Outcome(name=name, target=f"< {ANSWER_SECONDS:g} s", figure=why, state="skipped")]
     async with _own_documents(settings) as (connection, _):
         answers = [await _timed(_answer(connection, question)) for question in make_questions(MODEL_QUESTIONS)]
@@ -60,17 +60,6 @@ async def connected_model(settings: Settings) -> Sequence[Outcome]:
 async def container_runs(_settings: Settings) -> Sequence[Outcome]:
     """The container: built, started, asked, stopped."""
     return await try_container(Container(COMPOSE, PROJECT))
-
-
-async def _no_model(settings: Settings) -> str:
-    """Why none can be asked; empty when one can."""
-    model = open_model(settings)
-    try:
-        status = await model.status()
-    finally:
-        await model.aclose()
-    usable = status.state in ("ready", "unknown") and status.provider != "simulated"
-    return "" if usable else status.detail or "no model is connected"
 
 
 @asynccontextmanager
@@ -122,8 +111,8 @@ async def _timed(asking: Awaitable[bool]) -> Timed:
 
 
 def _fast(name: str, seconds: float, asked: Sequence[Timed]) -> Outcome:
-    p95 = sorted(took for took, _ in asked)[int(0.95 * (len(asked) - 1))]
-    return _outcome(name, f"< {1000 * seconds:,.0f} ms", f"{1000 * p95:,.0f} ms", passes=p95 < seconds)
+    slow = p95(took for took, _ in asked)
+    return _outcome(name, f"< {1000 * seconds:,.0f} ms", f"{1000 * slow:,.0f} ms", passes=slow < seconds)
 
 
 def _right(name: str, asked: Sequence[Timed]) -> Outcome:

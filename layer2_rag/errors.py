@@ -63,6 +63,10 @@ class ParseFailed(MyStackError):
     """A file has no text that can be had; the detail is the reason that the document's owner reads."""
 
 
+def collection_missing(name: str) -> CollectionMissing:
+    return CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
+
+
 def document_too_large(limit: int) -> DocumentTooLarge:
     return DocumentTooLarge(
         f"A document may have {limit:,} bytes. Send a smaller one; MYSTACK_MAX_UPLOAD_BYTES sets it."

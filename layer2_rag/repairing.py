@@ -1,15 +1,12 @@
 """`mystack doctor --fix`: has the server on the data folder mend what the stores disagree on, or one of its own."""
 
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from typing import Any
 
-from layer1_basic_api.cli.client import Connection, asked, connect_to, own_server
-from layer1_basic_api.data_folder import running_server
+from layer1_basic_api.cli.client import Connection, asked, connect_with
 from layer1_basic_api.errors import MyStackError
 from layer1_basic_api.findings import Finding
 from layer2_rag.api.config import Settings
-from layer2_rag.layer import LAYER
 
 PART = "documents"
 WAIT = 300
@@ -20,7 +17,7 @@ SHOWN = 3
 async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
     """Returns when what was begun is over. `url`: of the MyStack to repair; else the one on the data folder."""
     try:
-        async with _connected(settings, url) as connection:
+        async with connect_with(settings, url) as connection:
             async with asked(connection, "POST", "/documents/repair?fix=true") as response:
                 items = (await response.json())["items"]
             for document_id in {item["document_id"] for item in items if item["mended"]}:
@@ -32,13 +29,6 @@ async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
         _row(problem, [item for item in items if (item["problem"], item["mended"]) == problem]) for problem in problems
     ]
     return rows or [Finding(part=PART, state="ok", detail="the stores agree")]
-
-
-@asynccontextmanager
-async def _connected(settings: Settings, url: str | None) -> AsyncGenerator[Connection, None]:
-    found = url or running_server(settings.data)
-    async with connect_to(found, settings) if found else own_server(LAYER, settings) as connection:
-        yield connection
 
 
 async def _finished(connection: Connection, document_id: str) -> None:

@@ -1,6 +1,7 @@
 """Runs an app: the socket, the limits of the process, and an orderly end."""
 
 import asyncio
+import errno
 import gc
 import math
 import os
@@ -115,7 +116,7 @@ def listen(settings: Settings) -> socket.socket:
         where = f"{settings.host}:{settings.port}"
         code = error.errno or 0  # negative where the name is not found
         why = os.strerror(code) if code > 0 else error.strerror
-        hint = "Is another program using it? Choose another by --port." if code in (48, 98, 10048) else ""
+        hint = "Is another program using it? Choose another by --port." if code == errno.EADDRINUSE else ""
         raise ConfigurationError(f"Cannot listen on {where}: {why}. {hint}".strip()) from error
 
 

@@ -1,7 +1,6 @@
 """`mystack chat`: one question, or a conversation that lasts as long as the terminal."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Generator
 from contextlib import AsyncExitStack, aclosing, contextmanager, suppress
@@ -9,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from layer1_basic_api.cli.client import Connection, CutOff, asked, connect, refusal
+from layer1_basic_api.cli.client import Connection, asked, connect, read_events
 from layer1_basic_api.cli.output import print_error, print_json, printable
 from layer1_basic_api.errors import ConfigurationError, MyStackError
-from layer1_basic_api.sse import decode
 
 GREETING = "Ask away. Ctrl-C stops an answer, Ctrl-D ends."
 
@@ -107,24 +105,11 @@ async def _whole(connection: Connection, body: dict[str, Any]) -> Any:
 async def _stream(connection: Connection, body: dict[str, Any], said: list[str]) -> None:
     async with (
         asked(connection, "POST", "/chat", json={**body, "stream": True}) as response,
-        aclosing(decode(response.content.iter_any())) as events,
+        aclosing(read_events(connection, response)) as events,
     ):
-        if response.content_type != "text/event-stream":
-            raise refusal(connection, None)
-        whole = False
-        async for event, data in events:
-            match event, json.loads(data):
-                case "error", problem:
-                    raise refusal(connection, problem)
-                case "done", _:
-                    whole = True
+        async for event in events:
+            match event:
                 case "delta", {"text": str(text)}:
-                    _say(text, said)
-    if not whole:
-        raise CutOff
+                    said.append(text)
+                    print(printable(text), end="", flush=True)
     print()
-
-
-def _say(text: str, said: list[str]) -> None:
-    said.append(text)
-    print(printable(text), end="", flush=True)

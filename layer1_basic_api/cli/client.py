@@ -1,10 +1,11 @@
 """How commands reach MyStack: at a given address, at the server on the data folder, or at one of their own."""
 
 import asyncio
+import json
 import secrets
 import socket
 from collections.abc import AsyncGenerator, Container, Generator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from json import JSONDecodeError
 from pathlib import Path
@@ -22,7 +23,7 @@ from layer1_basic_api.cli.up import choose_layer, load_settings
 from layer1_basic_api.data_folder import running_server
 from layer1_basic_api.errors import ConfigurationError, MyStackError
 from layer1_basic_api.layers import Layer, load
-from layer1_basic_api.sse import BrokenStream
+from layer1_basic_api.sse import BrokenStream, decode
 
 START_SECONDS = 30
 CONNECT_SECONDS = 5
@@ -55,10 +56,15 @@ class Connection:
 @asynccontextmanager
 async def connect(url: str | None, data: Path | None) -> AsyncGenerator[Connection, None]:
     """To MyStack, wherever it is. Raises `ConfigurationError` when `url` is no address."""
-    layer = choose_layer(None)
-    settings = load_settings(layer, data=data)
+    async with connect_with(load_settings(choose_layer(None), data=data), url) as connection:
+        yield connection
+
+
+@asynccontextmanager
+async def connect_with(settings: Settings, url: str | None) -> AsyncGenerator[Connection, None]:
+    """The same with settings that are read already, of the layer that `mystack up` would start."""
     found = url or running_server(settings.data)
-    async with connect_to(found, settings) if found else own_server(layer, settings) as connection:
+    async with connect_to(found, settings) if found else own_server(choose_layer(None), settings) as connection:
         yield connection
 
 
@@ -161,6 +167,26 @@ async def asked(
         raise CutOff from error
     except (aiohttp.ClientError, BrokenStream, JSONDecodeError, UnicodeDecodeError) as error:
         raise refusal(connection, None) from error
+
+
+async def read_events(
+    connection: Connection, response: aiohttp.ClientResponse
+) -> AsyncGenerator[tuple[str, Any], None]:
+    """A streamed answer's events with their data, as they come, inside the block of `asked`.
+
+    Raises `Refused` for an event `error` and for what is no stream, `CutOff` where `done` was not among them.
+    """
+    if response.content_type != "text/event-stream":
+        raise refusal(connection, None)
+    whole = False
+    async with aclosing(decode(response.content.iter_any())) as events:
+        async for event, data in events:
+            if event == "error":
+                raise refusal(connection, json.loads(data))
+            whole = whole or event == "done"
+            yield event, json.loads(data)
+    if not whole:
+        raise CutOff
 
 
 def refusal(connection: Connection, problem: Any) -> Refused:

@@ -17,6 +17,7 @@ from layer2_rag.answering.route import talk
 from layer2_rag.answering.settings import AnsweringSettings
 from layer2_rag.answering.sources import near_passage
 from layer2_rag.chunking.base import Tokenizer
+from layer2_rag.documents.model import DEFAULT_COLLECTION
 
 
 class RagAssistant:
@@ -45,12 +46,17 @@ class RagAssistant:
         if way == "documents":
             evidence = await self._search.gather(asked, clock)
             way = "documents" if evidence else "empty"
-        async with aclosing(self._events(asked, evidence, clock)) as events:
-            async for event in events:
-                if isinstance(event, RagDone) and asked.trace:
-                    yield replace(event, trace=self._trace(asked, way, evidence, clock))
-                else:
-                    yield event
+        try:
+            async with aclosing(self._events(asked, evidence, clock)) as events:
+                async for event in events:
+                    if isinstance(event, RagDone) and asked.trace:
+                        yield replace(event, trace=self._trace(asked, way, evidence, clock))
+                    else:
+                        yield event
+        except NoModel as error:
+            if way != "empty":
+                raise
+            raise _nothing_to_quote(error, asked.collection) from error
 
     def _events(self, question: RagQuestion, evidence: Evidence | None, clock: Clock) -> AsyncGenerator[Event, None]:
         if evidence is None:
@@ -112,6 +118,13 @@ def _for_documents(question: Question) -> RagQuestion:
     if isinstance(question, RagQuestion):
         return question
     return RagQuestion(**{field.name: getattr(question, field.name) for field in fields(Question)}, use_rag=False)
+
+
+def _nothing_to_quote(error: NoModel, collection: str) -> NoModel:
+    """Who has neither a model nor documents is told of both ways to an answer."""
+    into = "" if collection == DEFAULT_COLLECTION else f" --collection {collection}"
+    add = f"Or add documents, which are quoted without one: by `mystack ingest FOLDER{into}`, or on the page."
+    return NoModel(f"{error.detail} {add}", commands=error.commands)
 
 
 def _way(question: RagQuestion) -> Way:

@@ -1,6 +1,7 @@
 """From a question to what its answer may stand on: the passages found for it and their sentences. Knows no answers."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from layer1_basic_api.llm.base import ChatModel
@@ -81,11 +82,12 @@ class EvidenceSearch:
             found=found,
             passages=tuple(passages),
             sentences=tuple(sentences),
-            quotable=tuple(self._quotable(sentences, found)),
+            quotable=tuple(quotable_sentences(sentences, found, self._settings)),
         )
 
-    def _quotable(self, sentences: list[Sentence], found: Found) -> list[Sentence]:
-        """Those of the best chunks alone, which hold the answer more often: see `extractive`."""
-        best = [each.passage for each in found.passages[: self._settings.quoted_passages]]
-        standing = [sentence for sentence in sentences if any(sentence.stands_in(passage) for passage in best)]
-        return best_apart(standing, self._settings.quotes)
+
+def quotable_sentences(sentences: Sequence[Sentence], found: Found, settings: AnsweringSettings) -> list[Sentence]:
+    """Those of the best chunks alone, which hold the answer more often: see `extractive`."""
+    best = [each.passage for each in found.passages[: settings.quoted_passages]]
+    standing = [sentence for sentence in sentences if any(sentence.stands_in(passage) for passage in best)]
+    return best_apart(standing, settings.quotes)

@@ -16,8 +16,8 @@ import numpy as np
 from layer2_rag.chunking.base import Tokenizer
 from layer2_rag.embeddings.base import Embedding
 from layer2_rag.embeddings.signs import Matrix, similarities
-from layer2_rag.retrieval.analyser import analyse
 from layer2_rag.retrieval.base import FoundPassage
+from layer2_rag.terms.analyser import analyse
 from layer2_rag.text.sentences import sentences
 
 PASSAGE_WEIGHT = 0.5

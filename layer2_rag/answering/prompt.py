@@ -16,6 +16,7 @@ from layer2_rag.answering.base import NOT_FOUND, RagQuestion
 from layer2_rag.answering.budget import count_messages, newest_that_fit
 from layer2_rag.answering.context import Joined, in_reading_order
 from layer2_rag.answering.markers import unmarked, unmarked_but_code
+from layer2_rag.documents.places import page_of
 
 ANSWER_TOKENS = 1024
 """Kept free for the answer where the question sets no limit, at most a share of the context."""
@@ -88,8 +89,9 @@ def _messages(
 
 
 def _shown(n: int, passage: Joined) -> str:
-    place = f"page {passage.first.page}" if passage.first.page is not None else ""
-    where = ", ".join(filter(None, (_one_line(passage.first.document_name), place, _one_line(passage.first.section))))
+    first = passage.first
+    place = page_of(first.document_name, first.page)
+    where = ", ".join(filter(None, (_one_line(first.document_name), place, _one_line(first.section))))
     return f"[{n}] ({where})\n{unmarked_but_code(visible(passage.text))}"
 
 

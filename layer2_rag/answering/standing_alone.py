@@ -9,7 +9,7 @@ from layer1_basic_api.errors import ModelError
 from layer1_basic_api.llm.base import ChatModel, Message, Prompt, Text
 from layer2_rag.answering.base import EXTRACTIVE, RagQuestion
 from layer2_rag.answering.route import talk
-from layer2_rag.retrieval.analyser import analyse
+from layer2_rag.terms.analyser import analyse
 
 SECONDS = 5.0
 """How long the model may take; an answer is waited for, and the rules take a millisecond."""

@@ -1,5 +1,6 @@
 """What layer 2 stands on, for `/health/ready`: the stores are required, the model is not."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from layer1_basic_api.api.routes.health import model_dependency
@@ -9,13 +10,15 @@ from layer2_rag.api.container import Container
 
 
 async def dependencies(container: Container) -> dict[str, Dependency]:
+    """All are asked at the same time: one that does not answer takes seconds to say so."""
     stores = container.stores
-    return {
-        "documents": await _asked(stores.documents.ping),
-        "vectors": await _asked(stores.index.ping),
-        "originals": await _asked(stores.originals.ping),
-        **await model_dependency(container),
-    }
+    documents, vectors, originals, model = await asyncio.gather(
+        _asked(stores.documents.ping),
+        _asked(stores.index.ping),
+        _asked(stores.originals.ping),
+        model_dependency(container),
+    )
+    return {"documents": documents, "vectors": vectors, "originals": originals, **model}
 
 
 async def _asked(ping: Callable[[], Awaitable[None]]) -> Dependency:

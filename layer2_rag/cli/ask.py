@@ -1,7 +1,6 @@
 """`mystack ask`: the answer as it comes, and below it what it stands on."""
 
 import asyncio
-import json
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -9,9 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from layer1_basic_api.cli.client import Connection, CutOff, asked, connect, refusal
+from layer1_basic_api.cli.client import asked, connect, read_events
 from layer1_basic_api.cli.output import print_json, printable
-from layer1_basic_api.sse import decode
 from layer2_rag.cli.search import place, show
 from layer2_rag.cli.session import fetched, read_typed_filters
 
@@ -29,26 +27,20 @@ def run(
 
 async def _streamed(body: dict[str, Any], url: str | None, data: Path | None) -> dict[str, Any]:
     """Print the answer; returns what the `done` event carries."""
-    async with connect(url, data) as connection:
-        return await _answer(connection, body)
-
-
-async def _answer(connection: Connection, body: dict[str, Any]) -> dict[str, Any]:
+    done: dict[str, Any] = {}
     async with (
+        connect(url, data) as connection,
         asked(connection, "POST", "/chat", json={**body, "stream": True}) as response,
-        aclosing(decode(response.content.iter_any())) as events,
+        aclosing(read_events(connection, response)) as events,
     ):
-        async for event, text in events:
-            match event, json.loads(text):
-                case "error", problem:
-                    raise refusal(connection, problem)
-                case "delta", {"text": str(said)}:
-                    print(printable(said), end="", flush=True)
-                case "done", done:
+        async for event in events:
+            match event:
+                case "delta", {"text": str(text)}:
+                    print(printable(text), end="", flush=True)
+                case "done", whole:
                     print()
-                    whole: dict[str, Any] = done
-                    return whole
-    raise CutOff
+                    done = whole
+    return done
 
 
 def _print_grounds(console: Console, done: dict[str, Any]) -> None:

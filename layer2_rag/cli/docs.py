@@ -1,5 +1,6 @@
 """`mystack docs …`, `mystack collections`, `mystack reindex`."""
 
+import asyncio
 import shutil
 import sys
 import textwrap
@@ -11,21 +12,16 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from layer1_basic_api.cli.client import connect
 from layer1_basic_api.cli.output import print_json, printable
 from layer1_basic_api.errors import ConfigurationError
-from layer2_rag.cli.session import fetched
+from layer2_rag.cli.session import fetch_over, fetched
 
 PAGE = 500
 
 
 def list_all(collection: str | None, *, url: str | None, data: Path | None, as_json: bool) -> None:
-    asked = {"limit": str(PAGE), **({"collection": collection} if collection else {})}
-    items: list[dict[str, Any]] = []
-    page: dict[str, Any] = {"next": ""}
-    while page["next"] is not None:
-        before = {"before": page["next"]} if page["next"] else {}
-        page = fetched("GET", "/documents", url=url, data=data, params=asked | before)
-        items += page["items"]
+    items = asyncio.run(_documents(collection, url, data))
     if as_json:
         print_json({"items": items})
         return
@@ -39,15 +35,32 @@ def list_all(collection: str | None, *, url: str | None, data: Path | None, as_j
     )
 
 
+async def _documents(collection: str | None, url: str | None, data: Path | None) -> list[dict[str, Any]]:
+    wanted = {"limit": str(PAGE), **({"collection": collection} if collection else {})}
+    async with connect(url, data) as connection:
+        page = await fetch_over(connection, "GET", "/documents", params=wanted)
+        items: list[dict[str, Any]] = page["items"]
+        while page["next"] is not None:
+            page = await fetch_over(connection, "GET", "/documents", params={**wanted, "before": page["next"]})
+            items += page["items"]
+    return items
+
+
 def show(document_id: str, *, url: str | None, data: Path | None, as_json: bool) -> None:
     _print_one(fetched("GET", _path(document_id), url=url, data=data), as_json=as_json)
 
 
 def remove(document_ids: list[str], *, url: str | None, data: Path | None) -> None:
     """None is deleted when one of them is no id."""
-    for document_id, path in [(document_id, _path(document_id)) for document_id in document_ids]:
-        fetched("DELETE", path, url=url, data=data)
-        print(f"deleted {printable(document_id)}")
+    paths = [(document_id, _path(document_id)) for document_id in document_ids]
+
+    async def delete() -> None:
+        async with connect(url, data) as connection:
+            for document_id, path in paths:
+                await fetch_over(connection, "DELETE", path)
+                print(f"deleted {printable(document_id)}")
+
+    asyncio.run(delete())
 
 
 def reindex_one(document_id: str, *, url: str | None, data: Path | None, as_json: bool) -> None:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from layer1_basic_api.cli.output import print_json, printable
 from layer2_rag.cli.session import fetched, read_typed_filters
+from layer2_rag.documents.places import page_of
 
 SHOWN = 300
 """Characters of a passage."""
@@ -33,8 +34,8 @@ def show(console: Console, heading: str, text: str) -> None:
 
 def place(passage: dict[str, Any]) -> str:
     """Name, page and section, as far as there are any."""
-    page = f"page {passage['page']}" if passage["page"] else ""
-    return printable(" · ".join(filter(None, (passage["document_name"], page, passage["section"]))))
+    name = passage["document_name"]
+    return printable(" · ".join(filter(None, (name, page_of(name, passage["page"]), passage["section"]))))
 
 
 def shortened(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from layer1_basic_api.cli.client import asked, connect
+from layer1_basic_api.cli.client import Connection, asked, connect
 from layer1_basic_api.errors import ConfigurationError
 
 FILTER = re.compile(r"([\w.]+)\s*(>=|<=|=)\s*(.*)")
@@ -17,10 +17,16 @@ def fetched(method: str, path: str, *, url: str | None, data: Path | None, **arg
     """The answer to one request, None where it has no body. Raises `Refused`."""
 
     async def fetch() -> Any:
-        async with connect(url, data) as connection, asked(connection, method, path, **arguments) as response:
-            return None if response.status == 204 else await response.json()
+        async with connect(url, data) as connection:
+            return await fetch_over(connection, method, path, **arguments)
 
     return asyncio.run(fetch())
+
+
+async def fetch_over(connection: Connection, method: str, path: str, **arguments: Any) -> Any:
+    """The same over a connection that is there, for commands of more than one request."""
+    async with asked(connection, method, path, **arguments) as response:
+        return None if response.status == 204 else await response.json()
 
 
 def read_typed_filters(typed: list[str]) -> dict[str, Any]:

@@ -35,7 +35,8 @@ class Document:
     `revision` counts its contents, and `state` is that of the newest; `searchable` is the revision whose chunks are
     found, 0 for none: a new version is swapped in when it is ready, and until then the old one is found.
     `reason` says why it failed, or what it waits for. `source` is where it came from (a path, a URL).
-    `chunks` is how many are searchable. `attempts` counts how often work on it was begun and not ended.
+    `chunks` is how many are searchable. `attempts` counts how often work on it was begun and not ended since something
+    of it was last kept.
     `deleted`: acknowledged as gone; what is left of it is being removed.
     """
 

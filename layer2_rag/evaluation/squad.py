@@ -25,8 +25,7 @@ def read_squad(file: Path, *, name: str | None = None) -> Dataset:
 
 
 def _question(asked: dict[str, Any], text: Text) -> Question:
-    """SQuAD 2's impossible questions are asked of the whole corpus, which may answer them; so they are left out of
-    what is relevant only by having no answer."""
+    """An impossible question of SQuAD 2 has no answers, and nothing is relevant to it."""
     answers = tuple(dict.fromkeys(answer["text"] for answer in asked["answers"]))
     relevant = {} if asked.get("is_impossible") else {text.name: 1}
     return Question(id=str(asked["id"]), text=asked["question"], relevant=relevant, answers=answers, group=text.group)

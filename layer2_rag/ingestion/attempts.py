@@ -10,9 +10,10 @@ from layer2_rag.documents.model import Collection, Document
 from layer2_rag.errors import EmbedderMismatch, StoreFailed, StoreUnreachable
 from layer2_rag.ingestion.collections import new_collection
 from layer2_rag.ingestion.indexing import Indexer
+from layer2_rag.stores.base import DocumentStore
 
 MOST_ATTEMPTS = 3
-"""A document that was being worked on when the server died this often is not tried again by itself."""
+"""A document at whose turn the server died this often, with nothing more of it kept, is not tried again by itself."""
 KILLED = f"The server stopped {MOST_ATTEMPTS} times while it worked on this document. Retry it, or delete it."
 BROKE = "Something broke while it was read; the server's log has the details. Retry it, or delete it."
 log = structlog.get_logger(__name__)
@@ -28,8 +29,8 @@ class Progress:
 
 @dataclass(slots=True)
 class Job:
-    """Work on a document. `before`: its attempts before this job, however often the job itself begins again.
-    `again`: somebody asked for the same work while it was done."""
+    """Work on a document. `before`: its attempts before this job, however often the job itself begins again; none once
+    something was kept. `again`: somebody asked for the same work while it was done."""
 
     document_id: str
     progress: Progress = Progress()
@@ -38,8 +39,29 @@ class Job:
     task: "asyncio.Task[None] | None" = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def report(self, done: int, total: int) -> None:
-        self.progress = Progress(done, total)
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The `Watch` that counts attempts. One that waits while the server dies is not to blame, and what is kept is proof
+    that the work goes on: nobody dies of it again."""
+
+    job: Job
+    document: Document
+    documents: DocumentStore
+
+    async def begins(self) -> None:
+        await self._count((self.job.before or 0) + 1)
+
+    async def keeps(self) -> None:
+        if self.job.before:
+            self.job.before = 0
+            await self._count(1)
+
+    def counts(self, done: int, total: int) -> None:
+        self.job.progress = Progress(done, total)
+
+    async def _count(self, attempts: int) -> None:
+        await self.documents.update(self.document.id, {"attempts": attempts}, expected=_mine(self.document))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +103,7 @@ class Attempts:
             await self._fail(document, BROKE)
 
     async def _begin(self, job: Job) -> Document | None:
-        """Mark that work begins. None if there is nothing to do, or it was begun too often."""
+        """Mark that it is worked on. None if there is nothing to do, or that was begun too often."""
         document = await self.indexer.documents.document(job.document_id)
         if document is None or document.state not in ("received", "processing"):
             return None
@@ -90,15 +112,16 @@ class Attempts:
         if job.before >= MOST_ATTEMPTS:
             await self._fail(document, KILLED)
             return None
-        changes = {"state": "processing", "reason": None, "attempts": job.before + 1}
+        changes = {"state": "processing", "reason": None}
         expected = {"revision": document.revision, "state": document.state}
         return await self.indexer.documents.update(document.id, changes, expected=expected)
 
     async def _bring_in(self, document: Document, job: Job) -> None:
         """The collection may be embedded anew meanwhile: found is the document only in its newest generation."""
         collection, moved = await self._collection(document), False
+        watch = _Counted(job, document, self.indexer.documents)
         while True:
-            chunks = await self.indexer.bring_in(document, collection, job.report)
+            chunks = await self.indexer.bring_in(document, collection, watch)
             found = {"searchable": document.revision, "chunks": chunks}
             if not await self.indexer.documents.update(document.id, found, expected=_mine(document)):
                 return
@@ -111,7 +134,7 @@ class Attempts:
 
     async def _finish(self, document: Document, collection: Collection, *, moved: bool) -> None:
         """`ready` is said last, when nothing of the old revision is left."""
-        if moved or document.revision > 1 or document.searchable or document.attempts > 1:
+        if moved or document.revision > 1 or document.searchable or document.attempts:
             # Begun again with the new revision searchable already: nobody knows how far the old ones were removed.
             before = document.searchable if document.searchable < document.revision else 1
             await self.indexer.forget(document, collection, before=before)

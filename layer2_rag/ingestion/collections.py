@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from layer2_rag.documents.model import Collection
 from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Space
-from layer2_rag.errors import CollectionMissing, CollectionNotEmpty
+from layer2_rag.errors import CollectionNotEmpty, collection_missing
 from layer2_rag.stores.base import DocumentStore
 
 
@@ -22,7 +22,7 @@ class Collections:
         """Raises `CollectionMissing`."""
         collection = await self._documents.collection(name)
         if collection is None:
-            raise CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
+            raise collection_missing(name)
         return collection
 
     async def ensure(self, name: str) -> Collection:

@@ -1,13 +1,14 @@
 """Brings one revision of a document to where it is found. Every step can be repeated: it goes on where it was."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from layer2_rag.chunking.base import CHUNKER_VERSION, Chunk
+from layer2_rag.documents.fields import searchable_fields
 from layer2_rag.documents.model import ChunkKey, Collection, Document, StoredChunk
 from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
@@ -15,16 +16,29 @@ from layer2_rag.errors import ParseFailed, StoreFailed
 from layer2_rag.ingestion.preparing import Prepared, cut, prepare
 from layer2_rag.parsing.base import PARSER_VERSION, Parsed, no_boxes
 from layer2_rag.parsing.pool import Pool
-from layer2_rag.retrieval.analyser import document_terms
-from layer2_rag.retrieval.filters import searchable_fields
 from layer2_rag.stores.base import DocumentStore, Point, VectorIndex, Where
 from layer2_rag.stores.originals.base import OriginalKey, Originals
+from layer2_rag.terms.analyser import document_terms
 
 WINDOW = 64
 """Chunks that are embedded and written together: about a second's work, lost at most when the process is killed."""
 VERSIONS = {"parser_version": PARSER_VERSION, "chunker_version": CHUNKER_VERSION}
-Report = Callable[[int, int], None]
-"""Told before each window how many chunks are done, and of how many."""
+
+
+class Watch(Protocol):
+    """Is told how the work on a document goes."""
+
+    async def begins(self) -> None:
+        """Its turn has come: until now it only waited."""
+        ...
+
+    async def keeps(self) -> None:
+        """Something that was made is in the stores, and is not made again."""
+        ...
+
+    def counts(self, done: int, total: int) -> None:
+        """Before each window: how many chunks are done, and of how many."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +73,16 @@ class Indexer:
         async with self._locks.setdefault(document_id, asyncio.Lock()):
             yield
 
-    async def bring_in(self, document: Document, collection: Collection, report: Report) -> int:
+    async def bring_in(self, document: Document, collection: Collection, watch: Watch) -> int:
         """Make every chunk of the newest revision searchable in `collection`'s generation; returns how many there are.
 
         Raises `ParseFailed`, `EmbedderMismatch`, and what the stores and the embedder raise.
         """
         check_space(collection, self.embedder.space)
-        text, chunks = await self._prepared(document)
+        text, chunks = await self._prepared(document, watch)
         work = _Work(document, collection, text, [_stored(each, document, collection.generation) for each in chunks])
         fields = searchable_fields(await self.documents.document(document.id) or document)  # with what was just read
-        await self._embed_missing(work, fields, report)
+        await self._embed_missing(work, fields, watch)
         if not await self._is_whole(work):  # the index lost some, or was put back to an older state
             await self._embed_again(work, fields)
         await self._renew_fields(work, fields)
@@ -94,34 +108,35 @@ class Indexer:
             await self.documents.remove_chunks(document.id, keep=(document.searchable, collection.generation))
         await self.originals.delete(document.id, keep=(document.searchable, document.revision))
 
-    async def _prepared(self, document: Document) -> tuple[str, Sequence[Chunk]]:
+    async def _prepared(self, document: Document, watch: Watch) -> tuple[str, Sequence[Chunk]]:
         """The text and its chunks. A text that was stored is not parsed again; cutting it costs a thousandth."""
         parsed = await self.documents.content(document.id, document.revision)
         if parsed is None or _is_outdated(document):
-            return await self._parse(document)
+            return await self._parse(document, watch)
         bare = replace(parsed, boxes=no_boxes())  # a book's are 50 MB to send, and nothing is cut by them
-        chunks = await self.pool.run(cut, bare, self.embedder.tokenizer_file, self.embedder.max_tokens)
-        return parsed.text, chunks
+        measure = (self.embedder.tokenizer_file, self.embedder.max_tokens)
+        return parsed.text, await self.pool.run(cut, bare, *measure, begins=watch.begins)
 
-    async def _parse(self, document: Document) -> tuple[str, Sequence[Chunk]]:
+    async def _parse(self, document: Document, watch: Watch) -> tuple[str, Sequence[Chunk]]:
+        measure = (self.embedder.tokenizer_file, self.embedder.max_tokens)
         async with self.originals.local(OriginalKey(document.id, document.revision)) as file:
-            prepared: Prepared = await self.pool.run(
-                prepare, file, document.name, self.embedder.tokenizer_file, self.embedder.max_tokens
-            )
+            prepared: Prepared = await self.pool.run(prepare, file, document.name, *measure, begins=watch.begins)
         if not prepared.chunks:
             raise ParseFailed("There is no text in it.")
         # The record first: where there is a content, it tells which versions made it.
         await self.documents.update(document.id, _found(prepared.parsed), expected={"revision": document.revision})
         await self.documents.put_content(document.id, document.revision, prepared.parsed)
+        await watch.keeps()
         return prepared.parsed.text, prepared.chunks
 
-    async def _embed_missing(self, work: _Work, fields: Mapping[str, Any], report: Report) -> None:
+    async def _embed_missing(self, work: _Work, fields: Mapping[str, Any], watch: Watch) -> None:
         for start in range(0, len(work.chunks), WINDOW):
-            report(start, len(work.chunks))
+            watch.counts(start, len(work.chunks))
             window = work.chunks[start : start + WINDOW]
             kept = await self._kept(window)
             if missing := [chunk for chunk in window if kept.get(chunk.key.ordinal) != (chunk.start, chunk.end)]:
                 await self._embed(work, missing, fields)
+                await watch.keeps()
 
     async def _kept(self, window: Sequence[StoredChunk]) -> dict[int, tuple[int, int]]:
         """The spans of those that an earlier attempt has brought into both stores."""

@@ -10,6 +10,7 @@ import structlog
 
 from layer1_basic_api.errors import MyStackError
 from layer2_rag.documents.model import Document
+from layer2_rag.errors import StoreUnreachable
 from layer2_rag.ingestion.attempts import Attempts, Job, Progress
 from layer2_rag.ingestion.indexing import Indexer
 from layer2_rag.ingestion.memory import give_back
@@ -83,23 +84,27 @@ class Ingestion:
     async def remove(self, document: Document) -> None:
         """Returns when nothing is left of a document that is marked as deleted. Raises `StoreUnreachable`, and is done
         in the background then, as it is when nobody waits any more."""
-        first = asyncio.get_running_loop().create_future()
-        self._spawn(self._remove(document, first))
-        await first
+        away = asyncio.get_running_loop().create_future()
+        work = self._spawn(self._remove(document, away))
+        try:
+            await asyncio.wait((work, away), return_when=asyncio.FIRST_COMPLETED)
+            (away if away.done() else work).result()
+        finally:
+            away.cancel()
 
-    async def _remove(self, document: Document, first: "asyncio.Future[None]") -> None:
+    async def _remove(self, document: Document, away: "asyncio.Future[None]") -> None:
+        """`away` is told that a store is, by the first try; the work goes on when it is back."""
+
         async def attempt() -> None:
             try:
                 await finish_removal(document.id, self._indexer)
-            except MyStackError as error:
-                if not first.done():
-                    first.set_exception(error)
+            except StoreUnreachable as error:
+                if not away.done():
+                    away.set_exception(error)
                 raise
 
         await self.stop(document.id)
         await patiently(attempt)
-        if not first.done():
-            first.set_result(None)
 
     async def _run(self) -> None:
         try:
@@ -161,10 +166,11 @@ class Ingestion:
     def _give_back(self) -> None:
         self._spawn(asyncio.to_thread(give_back))
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._over)
+        return task
 
     def _over(self, task: "asyncio.Task[None]") -> None:
         self._background.discard(task)

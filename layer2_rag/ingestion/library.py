@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Mapping
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from layer1_basic_api.context import new_id
+from layer2_rag.documents.fields import searchable_fields
 from layer2_rag.documents.model import Document, State
 from layer2_rag.errors import DocumentNotReady
 from layer2_rag.ingestion.collections import Collections
@@ -15,7 +15,6 @@ from layer2_rag.ingestion.indexing import Indexer
 from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.ingestion.renewal import Renewal
 from layer2_rag.parsing.base import Boxes, boxes_within, no_boxes
-from layer2_rag.retrieval.filters import searchable_fields
 from layer2_rag.stores.originals.base import OriginalKey, Received, original_missing
 
 
@@ -57,9 +56,9 @@ class Library:
         One that failed is tried again. Raises `DocumentTooLarge`, `DocumentRefused`, `EmbedderMismatch`.
         """
         collection = await self._collections.ensure(upload.collection)
-        async with self._received(data) as received:
-            document = _new(upload, collection.name, received)
-            kept = await asyncio.shield(self._keep(document, received))  # whole, also if the client goes away now
+        received = await self._originals.receive(data, limit=self._limit)
+        document = _new(upload, collection.name, received)
+        kept = await asyncio.shield(self._keep(document, received))  # whole, also if the client goes away now
         if kept.id != document.id and kept.state == "failed":
             return await self.reindex(kept.id), False
         return kept, kept.id == document.id
@@ -69,12 +68,13 @@ class Library:
         try:
             await self._originals.commit(received, OriginalKey(document.id, document.revision))
             kept = await self._documents.add(document)
+            if kept.id == document.id:
+                self._ingestion.submit(kept.id)
+            return kept
         finally:
             if kept is None or kept.id != document.id:
                 await self._originals.delete(document.id)
-        if kept.id == document.id:
-            self._ingestion.submit(kept.id)
-        return kept
+            await self._originals.discard(received)
 
     async def document(self, document_id: str) -> Document:
         """Raises `DocumentMissing`."""
@@ -118,7 +118,7 @@ class Library:
         raise DocumentNotReady(f"The document has no text: {document.reason or 'it is not read yet. Ask again soon.'}")
 
     async def change(self, document_id: str, changes: Mapping[str, Any]) -> Document:
-        """Change `name`, `kind`, `metadata`, `tags` or `source`; filters see it at once."""
+        """Change `name`, `kind`, `metadata` or `tags`; filters see it at once."""
         document = await self._documents.update(document_id, changes) or await self.document(document_id)
         collection = await self._collections.get(document.collection)
         await self._indexer.index.set_fields(collection.space, document_id, searchable_fields(document))
@@ -127,13 +127,16 @@ class Library:
     async def replace(self, document_id: str, data: AsyncIterable[bytes]) -> Document:
         """New bytes; the old ones are found until these are ready. Raises `DocumentDuplicate`."""
         await self.document(document_id)  # before megabytes are sent for one that is not there
-        async with self._received(data) as received:
+        received = await self._originals.receive(data, limit=self._limit)
+        try:
             while True:
                 document = await self.document(document_id)
                 if received.sha256 == document.sha256 and document.state != "failed":
                     return document
                 if renewed := await self._renewal.renew(document, received):
                     return renewed
+        finally:
+            await self._originals.discard(received)
 
     async def reindex(self, document_id: str) -> Document:
         """Read the bytes again, with today's parser; the old text is found until the new one is ready."""
@@ -145,14 +148,6 @@ class Library:
         document = await self.document(document_id)
         if await self._documents.update(document.id, {"deleted": True}):
             await self._ingestion.remove(document)
-
-    @asynccontextmanager
-    async def _received(self, data: AsyncIterable[bytes]) -> AsyncGenerator[Received, None]:
-        received = await self._originals.receive(data, limit=self._limit)
-        try:
-            yield received
-        finally:
-            await self._originals.discard(received)
 
 
 def _new(upload: Upload, collection: str, received: Received) -> Document:

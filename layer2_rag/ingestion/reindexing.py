@@ -1,7 +1,7 @@
 """Embeds a collection anew beside the vectors that serve, and swaps the two by one write."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -18,11 +18,14 @@ AT_ONCE = 4
 MOST_ROUNDS = 5
 """Each takes what came during the one before. Uploads that never end must not put the swap off for ever: what is still
 missing then is worked on right after it."""
-Report = Callable[[int, int], None]
-"""Told how many documents are done, and of how many."""
 
 
-def _silent(_done: int, _total: int) -> None: ...
+class _Unwatched:
+    """A `Watch` that nobody asked for: what is embedded anew has its text already, and is no suspect."""
+
+    async def begins(self) -> None: ...
+    async def keeps(self) -> None: ...
+    def counts(self, done: int, total: int) -> None: ...
 
 
 @dataclass(slots=True)
@@ -31,7 +34,6 @@ class _Run:
 
     old: Collection
     new: Collection
-    report: Report
     done: dict[str, tuple[int, int | None]] = field(default_factory=dict)
 
     def has(self, document: Document) -> bool:
@@ -39,7 +41,6 @@ class _Run:
 
     def note(self, document: Document, chunks: int | None) -> None:
         self.done[document.id] = (document.searchable, chunks)
-        self.report(len(self.done), max(self.old.documents, len(self.done)))
 
 
 class Reindexer:
@@ -51,11 +52,11 @@ class Reindexer:
         self._ingestion = ingestion
         self._one_at_a_time = asyncio.Lock()
 
-    async def embed_anew(self, name: str, report: Report = _silent) -> Collection:
+    async def embed_anew(self, name: str) -> Collection:
         """One that was broken off goes on where it was. Raises `CollectionMissing` and what the stores raise."""
         async with self._one_at_a_time:
             old = await self._collections.get(name)
-            run = _Run(old, self._collections.renewed(old), report)
+            run = _Run(old, self._collections.renewed(old))
             for _ in range(MOST_ROUNDS):
                 if not await self._bring_in_new(run):
                     break
@@ -86,7 +87,7 @@ class Reindexer:
                 return
             try:
                 found = replace(document, revision=document.searchable)
-                run.note(document, await self._indexer.bring_in(found, run.new, _silent))
+                run.note(document, await self._indexer.bring_in(found, run.new, _Unwatched()))
             except (ParseFailed, DocumentMissing):
                 run.note(document, None)  # the ingestion will say why, after the swap
 

@@ -10,7 +10,7 @@ import pickle
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Self, TypeVar, cast
@@ -82,8 +82,11 @@ class Pool:
         if starts:
             await asyncio.wait(starts)
 
-    async def run(self, function: Callable[..., T], *args: object) -> T:
+    async def run(
+        self, function: Callable[..., T], *args: object, begins: Callable[[], Awaitable[None]] | None = None
+    ) -> T:
         """`function(*args)` in a child. The function is found by its module and name; arguments and result are pickled.
+        `begins` is awaited when a child is free for the call.
 
         Raises ParseFailed, with the function's own reason or that of the child's end, and Stopping when the pool was
         left meanwhile: that says nothing about the document. Cancelling ends the child.
@@ -94,6 +97,10 @@ class Pool:
         start, keep = await self._free.get() or self._start(), False
         try:
             child = await asyncio.shield(start)
+            if begins:
+                keep = True  # nothing was asked of it yet
+                await begins()
+                keep = False
             kind, payload = await child.call(call, self._limits)
             keep = kind in {worker.DONE, worker.FAILED} and child.is_fit(self._limits)
         except ParseFailed:

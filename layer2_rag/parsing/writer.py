@@ -22,10 +22,10 @@ class Writer:
         self._page: tuple[int, str, int | None] | None = None
         self._boxes: list[Boxes] = []
 
-    def page(self, label: str) -> None:
-        """All that is added from here on stands on a new page."""
+    def page(self, label: str, *, number: int | None = None) -> None:
+        """All that is added from here on stands on a new page. `number`: None for the next one."""
         self._close_page()
-        self._page = (len(self._pages) + 1, label, None)
+        self._page = (len(self._pages) + 1 if number is None else number, label, None)
 
     def add(self, kind: BlockKind, text: str, *, level: int = 0) -> int | None:
         """Append a block; the offset at which its text stands, or None when there is nothing to see in it.

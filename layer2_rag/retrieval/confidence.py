@@ -7,7 +7,7 @@ Each alone is fooled more often; `docs/benchmarks/layer2-retrieval-notes.md` has
 
 from collections.abc import Mapping
 
-from layer2_rag.retrieval.analyser import analyse
+from layer2_rag.terms.analyser import analyse
 
 WEIGHTS: Mapping[str, float] = {"late": 4, "dense": 1, "words": 1}
 

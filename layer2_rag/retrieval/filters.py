@@ -1,11 +1,10 @@
-"""The filters of the wire, read into conditions, and the fields of a document that they are compared with."""
+"""The filters of the wire, read into conditions. What they are compared with is in `documents/fields.py`."""
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, NoReturn
 
-from layer2_rag.documents.model import Document
+from layer2_rag.documents.fields import LARGEST_NUMBER, moments
 from layer2_rag.errors import FilterInvalid
 from layer2_rag.stores.base import Condition
 
@@ -13,32 +12,14 @@ TEXT_FIELDS = ("kind", "author", "source", "tags")
 DATE_FIELD = "date"
 METADATA = "metadata."
 MOST_VALUES = 100
-LARGEST_NUMBER = 2**53
-"""Above it, floats leave numbers out, and equality would lie. NaN is not below it either."""
 LONGEST_NAME = 200
 
 Scalar = str | float | bool
-
-_YEAR_OR_MONTH = re.compile(r"(\d{4})(?:-(\d{2}))?")
-_DAY_LENGTH = 10
 
 
 def read_filters(filters: Mapping[str, Any]) -> tuple[Condition, ...]:
     """`{field: value | [values] | {gte, lte}}`, all of which must hold. Raises `FilterInvalid`, naming the field."""
     return tuple(_condition(field, asked) for field, asked in filters.items())
-
-
-def searchable_fields(document: Document) -> dict[str, Any]:
-    """What conditions on a document's chunks are compared with: `Point.fields`. Fields without a value are left out."""
-    fields = {
-        "kind": document.kind,
-        "author": document.author,
-        "date": _first_moment(document.date),
-        "source": document.source,
-        "tags": list(document.tags),
-        "metadata": dict(document.metadata),
-    }
-    return {name: value for name, value in fields.items() if value}
 
 
 def _condition(field: str, asked: Any) -> Condition:
@@ -86,7 +67,7 @@ def _text(field: str, value: str) -> str:
 def _number(field: str, value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         _refuse(field, "a value is a text, a number, true or false")
-    if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:
+    if not -LARGEST_NUMBER <= value <= LARGEST_NUMBER:  # NaN is neither
         _refuse(field, "a number is finite, and at most 2^53")
     return value
 
@@ -131,38 +112,12 @@ def _day(field: str, values: Sequence[Any]) -> Condition:
 
 
 def _moments(field: str, text: str) -> tuple[datetime, datetime]:
-    """The first and the last moment that the text names: 2024-05 is a month. Without a zone it is UTC."""
     try:
-        return _span(text)
+        return moments(text)
     except (ValueError, OverflowError):
         _refuse(
             field, f"{text[:LONGEST_NAME]!r} is no date as ISO 8601 has it, such as 2024-05-17 or 2024-05-17T09:30Z"
         )
-
-
-def _span(text: str) -> tuple[datetime, datetime]:
-    if match := _YEAR_OR_MONTH.fullmatch(text):
-        first = date(int(match[1]), int(match[2] or 1), 1)
-        last = date(first.year, int(match[2] or 12), 28) + timedelta(days=4)
-        return _midnight(first), _midnight(last.replace(day=1)) - timedelta(microseconds=1)
-    if len(text) <= _DAY_LENGTH:
-        start = _midnight(date.fromisoformat(text))
-        return start, datetime.combine(start.date(), time.max, UTC)
-    moment = datetime.fromisoformat(text)
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment, moment
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
-
-
-def _first_moment(text: str | None) -> str | None:
-    """In the one form that every index reads; a year alone is none of them."""
-    try:
-        return _span(text)[0].isoformat() if text else None
-    except (ValueError, OverflowError):
-        return None
 
 
 def _refuse(field: str, why: str) -> NoReturn:

@@ -12,8 +12,7 @@ from layer2_rag.documents.model import DEFAULT_COLLECTION, Collection, Passage
 from layer2_rag.documents.spaces import check_space
 from layer2_rag.embeddings.base import Embedder, Embedding
 from layer2_rag.embeddings.late_tokenizer import LateTokenizer
-from layer2_rag.errors import CollectionMissing
-from layer2_rag.retrieval.analyser import query_terms
+from layer2_rag.errors import collection_missing
 from layer2_rag.retrieval.base import Found, FoundPassage, Query
 from layer2_rag.retrieval.confidence import confidence, share_of_words
 from layer2_rag.retrieval.fusion import Hits, best_first, fuse, z_scores
@@ -21,6 +20,7 @@ from layer2_rag.retrieval.rerank import LateInteraction, Reranker, token_vectors
 from layer2_rag.retrieval.settings import RetrievalSettings
 from layer2_rag.retrieval.stages import Stopwatch
 from layer2_rag.stores.base import DocumentStore, FoundChunk, VectorIndex, Where
+from layer2_rag.terms.analyser import query_terms
 
 DEEPER = 4
 """How many times more is asked for when too much of what was found is gone."""
@@ -96,7 +96,7 @@ class Retriever:
     async def _collection(self, name: str) -> Collection | None:
         collection = await self._documents.collection(name)
         if collection is None and name != DEFAULT_COLLECTION:
-            raise CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
+            raise collection_missing(name)
         return check_space(collection, self._embedder.space) if collection else None
 
     async def _still_there(self, search: _Search) -> Ranked:

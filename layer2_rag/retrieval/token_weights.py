@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layer2_rag.chunking.base import Tokenizer
-from layer2_rag.retrieval.analyser import analyse
+from layer2_rag.terms.analyser import analyse
 
 _MEANT = frozenset("#%&@*/\\")
 """Punctuation to Unicode, and part of names: C#, a/b."""

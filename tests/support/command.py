@@ -42,6 +42,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         for name, value in {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3", **env}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["mystack", *arguments])
+        monkeypatch.setattr(sys.modules["__main__"], "__package__", None)  # else `python -m pytest` is its name in help
         monkeypatch.setattr(sys, "stdin", Terminal() if given is None else _piped(given))
         with pytest.raises(SystemExit) as end:
             main()

@@ -22,13 +22,13 @@ from layer2_rag.ingestion.ingestion import QUIET_SECONDS, Ingestion
 from layer2_rag.ingestion.library import Library, Upload
 from layer2_rag.ingestion.reindexing import Reindexer
 from layer2_rag.parsing.pool import Limits, Pool
-from layer2_rag.retrieval.analyser import query_terms
 from layer2_rag.stores.base import DocumentStore, Hit, Point, Terms, VectorIndex, Where
 from layer2_rag.stores.mongo.store import open_mongo
 from layer2_rag.stores.originals.base import Originals
 from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from layer2_rag.stores.sqlite.store import open_sqlite
+from layer2_rag.terms.analyser import query_terms
 
 PRELOAD = ("layer2_rag.ingestion.preparing", "layer2_rag.parsing.formats.text")
 SECONDS = 60.0
@@ -79,13 +79,16 @@ class QuickEmbedder:
 
 
 class SwitchedIndex:
-    """An index behind a switch: while it is `away`, nothing answers, for this reason."""
+    """An index behind a switch: while it is `away`, nothing answers, for this reason. `broken`: a defect of it."""
 
     def __init__(self, index: VectorIndex) -> None:
         self._index = index
         self.away: str | None = None
+        self.broken: Exception | None = None
 
     def _reached(self) -> VectorIndex:
+        if self.broken:
+            raise self.broken
         if self.away:
             raise StoreUnreachable(self.away)
         return self._index

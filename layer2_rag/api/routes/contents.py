@@ -13,6 +13,7 @@ from layer2_rag.api.dependencies import ContainerDep, LibraryDep
 from layer2_rag.api.large_bodies import LargeBodyRoute
 from layer2_rag.api.routes.documents import DocumentId, Wait, is_form, read, settled
 from layer2_rag.api.schemas.documents import DocumentInfo, TextRun, WordBox, WordBoxes
+from layer2_rag.documents.fields import LARGEST_NUMBER
 from layer2_rag.documents.model import Document
 from layer2_rag.errors import DocumentRefused
 
@@ -24,10 +25,10 @@ BYTES: dict[str, Any] = {
 }
 CONTAINED = {"Content-Security-Policy": "sandbox; default-src 'none'"}
 """A document may be anybody's: opened from this address, it must not act as a page of ours."""
-MOST = 2**53
-Offset = Annotated[int, Query(ge=0, le=MOST, description="In code points.", examples=[0])]
+Offset = Annotated[int, Query(ge=0, le=LARGEST_NUMBER, description="In code points.", examples=[0])]
 End = Annotated[
-    int | None, Query(ge=0, le=MOST, description="In code points; the end of the text if left out.", examples=[80])
+    int | None,
+    Query(ge=0, le=LARGEST_NUMBER, description="In code points; the end of the text if left out.", examples=[80]),
 ]
 BODY = {
     "requestBody": {

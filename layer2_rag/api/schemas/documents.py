@@ -9,6 +9,7 @@ from fastapi import UploadFile
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from layer1_basic_api.api.schemas.common import RequestModel, SoundText
+from layer2_rag.documents.fields import LARGEST_NUMBER
 from layer2_rag.documents.model import Document, State
 from layer2_rag.ingestion.attempts import Progress
 
@@ -18,8 +19,6 @@ MAX_TAGS = 50
 TAGS = rf"^[^,\u0000]{{0,63}}(,[^,\u0000]{{0,63}}){{0,{MAX_TAGS - 1}}}$"
 MOST_CHARACTERS = 500
 """Of a document's name."""
-LARGEST_NUMBER = 2**53
-"""JSON carries whole numbers exactly up to here."""
 
 
 def _name_of_collection(name: str) -> str:

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from layer2_rag.retrieval.filters import LARGEST_NUMBER, MOST_VALUES
+from layer2_rag.documents.fields import LARGEST_NUMBER
+from layer2_rag.retrieval.filters import MOST_VALUES
 
 MOST_FILTERS = 20
 

@@ -1,4 +1,4 @@
-"""PPTX: a page a slide; its title as heading, its shapes from top to bottom, its tables, its notes."""
+"""PPTX: a page a slide (hidden ones only count); title as heading, shapes from top to bottom, tables, notes."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,7 +27,7 @@ def parse(data: bytes, _name: str) -> Parsed:
     writer = Writer()
     for number, slide in enumerate(presentation.slides, 1):
         if slide._element.get("show") != "0":
-            writer.page(f"slide {number}")
+            writer.page(f"slide {number}", number=number)
             _write_slide(writer, slide)
     return writer.parsed(
         "pptx",

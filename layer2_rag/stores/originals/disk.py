@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager, suppress
+from io import FileIO
 from pathlib import Path
 from typing import TypeVar
 
@@ -36,10 +37,9 @@ class DiskOriginals:
         return await self._run(_size, self._path(key))
 
     async def read(self, key: OriginalKey, *, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:
-        try:
-            file = await asyncio.to_thread(self._path(key).open, "rb", buffering=0)
-        except FileNotFoundError as error:
-            raise original_missing(key) from error
+        file = await self._run(_opened, self._path(key))
+        if file is None:
+            raise original_missing(key)
         try:
             while block := await self._run(os.pread, file.fileno(), _length(start, end), start):
                 yield block
@@ -94,6 +94,13 @@ def _move(source: Path, target: Path, root: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _opened(path: Path) -> FileIO | None:
+    try:
+        return FileIO(path)
+    except FileNotFoundError:
+        return None
 
 
 def _size(path: Path) -> int | None:

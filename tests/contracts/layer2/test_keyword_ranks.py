@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from layer1_basic_api.layers import ROOT
-from layer2_rag.retrieval.analyser import AVERAGE_TERMS, K1, B, analyse, document_terms, query_terms
 from layer2_rag.stores.base import Where
+from layer2_rag.terms.analyser import AVERAGE_TERMS, K1, B, analyse, document_terms, query_terms
 from tests.contracts.layer2.vector_indexes import ALL, SPACE, open_index, point
 
 TEXTS = 200

@@ -153,6 +153,24 @@ def test_what_is_not_there_is_said_with_the_way_to_search(page: Page, quoting: s
     expect(page.get_by_role("searchbox", name="Search for")).to_have_value(asked)
 
 
+def test_the_address_keeps_a_search_with_its_filters(page: Page, quoting: str) -> None:
+    put(quoting, "harbour.pdf", HARBOUR)
+    page.goto(f"{quoting}/?view=search&q=harbour&filters=kind%3Dminutes")
+    nothing, found = page.get_by_text("Nothing was found"), page.get_by_role("button", name="harbour.pdf").first
+    expect(nothing).to_be_visible()
+    page.get_by_text("Filters · 1 set").click()
+    kind = page.get_by_label("Kind", exact=True)
+    expect(kind).to_have_value("minutes")
+    kind.fill("document")
+    kind.press("Enter")
+    expect(found).to_be_visible()
+    expect(kind).to_be_focused()
+    page.reload()
+    expect(found).to_be_visible()
+    page.go_back()
+    expect(nothing).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_a_wide_page(open_page: Open, quoting: str, scheme: str) -> None:
     put(quoting, "harbour.pdf", HARBOUR)

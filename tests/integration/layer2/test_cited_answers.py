@@ -145,10 +145,21 @@ async def test_talk_and_an_empty_collection_go_to_the_model_alone(finder: SmallF
     ]:
         done = await done_of(assistant(model, asked, embedder), question)
         assert (done.response, done.sources, done.grounded) == ("Hello [1]!", (), False)
-    with pytest.raises(NoModel):
+
+
+async def test_without_a_model_talk_needs_one_and_a_question_either_that_or_documents(
+    finder: SmallFinder, embedder: OnnxEmbedder
+) -> None:
+    empty = SmallFinder(embedder, [])
+    question = RagQuestion(message="How long are backups kept?", collection="town")
+    with pytest.raises(NoModel) as talk:
         await done_of(assistant(NoneModel(), finder, embedder), RagQuestion(message="Hi there!"))
-    with pytest.raises(NoModel):
-        await done_of(assistant(NoneModel(), empty, embedder), RagQuestion(message="How long are backups kept?"))
+    with pytest.raises(NoModel) as asked:
+        await done_of(assistant(NoneModel(), empty, embedder), question)
+    assert "ingest" not in talk.value.detail
+    assert asked.value.detail.startswith(talk.value.detail)
+    assert "`mystack ingest FOLDER --collection town`" in asked.value.detail
+    assert asked.value.commands == talk.value.commands
 
 
 async def test_a_question_that_leans_on_the_one_before_finds_what_is_meant(

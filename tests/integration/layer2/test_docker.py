@@ -104,6 +104,7 @@ def test_the_whole_stack_is_described_with_limits_health_and_order() -> None:
     described = json.loads(docker("compose", "-f", str(SERVERS), "config", "--format=json"))["services"]
     assert set(described) == {"api", "ollama", "mongo", "qdrant"}
     assert all(int(service["mem_limit"]) > 0 and service["pids_limit"] > 0 for service in described.values())
+    assert all(float(described[name]["cpus"]) > 0 for name in ("api", "mongo", "qdrant"))
     waits = {name: wait["condition"] for name, wait in described["api"]["depends_on"].items()}
     assert waits == dict.fromkeys(("mongo", "ollama", "qdrant"), "service_healthy")
     assert all("healthcheck" in described[name] for name in waits)

@@ -2,15 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.errors import CollectionNotEmpty, DocumentDuplicate, DocumentMissing, EmbedderMismatch
-from layer2_rag.ingestion.library import Upload
+from layer2_rag.ingestion.library import Library, Upload
 from layer2_rag.ingestion.repair import Repair
 from layer2_rag.stores.base import Condition, Where
+from layer2_rag.stores.originals.base import OriginalKey, Originals, Received
+from tests.support import layer2_child_calls as child_calls
 from tests.support.layer2_library import QuickEmbedder, Shelf, blocks, long_text, open_shelf, originals_in
 from tests.support.layer2_mongo import mongodb_url, own_database
 
@@ -60,6 +64,19 @@ async def test_what_cannot_be_read_fails_with_a_reason_and_leaves_nothing_in_the
     assert "binary data" in binary.reason
     assert await both.points() == 0
     assert await both.documents.unfinished() == []
+
+
+async def test_only_the_one_whose_turn_it_is_may_be_what_kills_the_server(tmp_path: Path) -> None:
+    async with open_shelf(tmp_path) as shelf:
+        met = tmp_path / "met"
+        met.mkdir()
+        reading = asyncio.create_task(shelf.indexer.pool.run(child_calls.meet, met))  # the only parser
+        document = await shelf.upload("Otters swim.")
+        waiting = await shelf.until(document.id, lambda each: each.state == "processing")
+        assert waiting.attempts == 0
+        (met / "the next one").touch()
+        await reading
+        assert (await shelf.settled(document.id)).state == "ready"
 
 
 async def test_the_same_bytes_are_the_same_document_and_other_collections_have_their_own(shelf: Shelf) -> None:
@@ -183,6 +200,41 @@ async def test_bytes_that_another_document_has_are_refused_and_nothing_changes(
     assert await shelf.points(other.id) == 1
 
 
+class Held:
+    """Originals that keep a file only when they may go on; `over`: an upload is."""
+
+    def __init__(self, originals: Originals) -> None:
+        self._originals = originals
+        self.begun, self.go_on, self.over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._originals, name)
+
+    async def commit(self, received: Received, key: OriginalKey) -> None:
+        self.begun.set()
+        await self.go_on.wait()
+        await self._originals.commit(received, key)
+
+    async def discard(self, received: Received) -> None:
+        await self._originals.discard(received)
+        self.over.set()
+
+
+async def test_an_upload_whose_client_goes_away_at_its_end_is_kept_whole(shelf: Shelf) -> None:
+    held = Held(shelf.originals)
+    indexer = replace(shelf.indexer, originals=held)
+    library = Library(indexer=indexer, ingestion=shelf.ingestion, collections=shelf.collections, limit=1_000)
+    upload = asyncio.create_task(library.take_in(blocks("Otters swim."), Upload(name="a.txt", collection="default")))
+    await held.begun.wait()
+    upload.cancel()
+    await asyncio.wait([upload])
+    held.go_on.set()
+    await held.over.wait()
+    (document,) = await shelf.documents.documents()
+    assert (await shelf.settled(document.id)).state == "ready"
+    assert len(originals_in(shelf.folder)) == 1
+
+
 async def test_reading_again_keeps_the_document_and_what_it_is_called(shelf: Shelf) -> None:
     old = await shelf.put("Otters swim.", "otters.txt")
     await shelf.library.reindex(old.id)
@@ -246,6 +298,14 @@ async def test_one_that_was_deleted_can_be_uploaded_again(shelf: Shelf) -> None:
     second = await shelf.put("Otters swim.")
     assert (second.state, second.id != first.id) == ("ready", True)
     assert await shelf.found("otters") == ["Otters swim."]
+
+
+async def test_a_deletion_that_breaks_says_so_and_does_not_wait_for_ever(shelf: Shelf) -> None:
+    document = await shelf.put("Otters swim.")
+    shelf.switch.broken = ZeroDivisionError("of the index")
+    with pytest.raises(ZeroDivisionError):
+        await asyncio.wait_for(shelf.library.delete(document.id), 10)
+    assert await shelf.documents.documents() == []
 
 
 async def test_deleting_many_at_once_leaves_the_others(shelf: Shelf) -> None:

@@ -118,6 +118,24 @@ async def test_who_kills_the_server_three_times_fails_alone(tmp_path: Path) -> N
         assert await shelf.points() == 6
 
 
+def chunks_in(folder: Path) -> int:
+    with sqlite3.connect(f"file:{folder / 'documents.sqlite'}?mode=ro", uri=True) as db:
+        return int(db.execute("SELECT count(*) FROM chunks").fetchone()[0])
+
+
+async def test_a_long_one_may_be_interrupted_as_often_as_it_gets_on(tmp_path: Path) -> None:
+    file, folder = tmp_path / "long.txt", tmp_path / "data"
+    file.write_text(long_text("otter", paragraphs=1_200))
+    assert await killed_when(folder, at_least(1, "chunks"), file)
+    for _ in range(4):
+        more_than_a_window = at_least(chunks_in(folder) + 65, "chunks")
+        assert await killed_when(folder, more_than_a_window, file)
+    async with open_shelf(folder) as shelf:
+        await shelf.all_over()
+        (document,) = await shelf.documents.documents()
+        assert (document.state, document.reason, document.attempts) == ("ready", None, 0)
+
+
 async def test_a_removal_that_was_broken_off_is_finished(tmp_path: Path) -> None:
     async with open_shelf(tmp_path) as shelf:
         document = await shelf.put("Otters swim.")

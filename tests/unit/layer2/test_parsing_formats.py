@@ -236,6 +236,16 @@ def test_pptx() -> None:
     assert parsed.text[parsed.pages[1].start :].startswith("Second")
 
 
+def test_a_hidden_slide_is_left_out_and_the_others_keep_their_numbers() -> None:
+    presentation = Presentation(io.BytesIO(pptx()))
+    presentation.slides[0]._element.set("show", "0")
+    buffer = io.BytesIO()
+    presentation.save(buffer)
+    parsed = parse(buffer.getvalue(), "x.pptx")
+    assert [(page.number, page.label) for page in parsed.pages] == [(2, "slide 2")]
+    assert parsed.text.startswith("Second")
+
+
 def test_a_footnote_of_markdown_is_text_and_the_target_of_a_link_is_not() -> None:
     parsed = parse(b"# A\n\nSaid.[^1] See [b].\n\n[^1]: By Ada.\n\n[b]: https://example.org/x\n", "x.md")
     assert "By Ada." in parsed.text

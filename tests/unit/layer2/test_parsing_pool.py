@@ -13,7 +13,7 @@ import pytest
 
 from layer1_basic_api.errors import Stopping
 from layer1_basic_api.layers import ROOT
-from layer2_rag.errors import ParseFailed
+from layer2_rag.errors import ParseFailed, StoreUnreachable
 from layer2_rag.parsing.pool import Limits, Pool
 from tests.support import layer2_child_calls as child_calls
 from tests.support.layer2_turns import watched_turns
@@ -53,6 +53,17 @@ async def test_calls_run_side_by_side_and_no_more_than_there_are_workers(tmp_pat
     async with Pool(workers=2) as pool:
         runs = await asyncio.gather(*(pool.run(child_calls.meet, met) for _ in range(4)))
     assert max(sum(begin <= moment <= end for begin, end in runs) for moment, _ in runs) == 2
+
+
+async def test_who_begins_is_told_so_and_the_child_outlives_a_failure_of_that() -> None:
+    async def fails() -> None:
+        raise StoreUnreachable("gone")
+
+    async with Pool(workers=1) as pool:
+        before = await pool.run(child_calls.pid)
+        with pytest.raises(StoreUnreachable):
+            await pool.run(child_calls.pid, begins=fails)
+        assert await pool.run(child_calls.pid) == before
 
 
 async def test_a_reason_of_the_functions_own_travels_and_keeps_the_child() -> None:

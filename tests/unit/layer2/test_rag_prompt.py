@@ -49,6 +49,11 @@ def test_a_documents_own_numbers_look_like_no_citation_of_ours() -> None:
     assert "[1] (b (4).md, page 3, (5) Results)\nAs Smith says (2). (1)" in text
 
 
+def test_the_model_is_told_a_place_as_a_reader_would_say_it() -> None:
+    text = packed_text(joined("One.", name="a.PPTX"), joined("Two.", name="b.xlsx"), joined("Three.", name="c.pdf"))
+    assert re.findall(r"\[\d\] \((.+)\)", text) == ["a.PPTX, slide 3", "b.xlsx, sheet 3", "c.pdf, page 3"]
+
+
 def test_what_a_reader_cannot_see_is_not_shown_to_the_model() -> None:
     assert visible("a\u200bb\u202ec\U000e0041d\x00e\nf\u200dg") == "abcde\nf\u200dg"
 

@@ -2,7 +2,7 @@
 import { CircleAlert, RotateCcw } from "lucide-react";
 import type { Problem } from "../api/types.ts";
 import { Commands } from "../shell/Commands.tsx";
-import { CopyButton } from "../shell/CopyButton.tsx";
+import { RequestId } from "../shell/RequestId.tsx";
 import { useBusy, useSession } from "./useChat.ts";
 
 export function Failure({ problem }: { problem: Problem }) {
@@ -28,12 +28,7 @@ export function Failure({ problem }: { problem: Problem }) {
             <RotateCcw />
             Try again
           </button>
-          {problem.request_id && (
-            <span className="request-id">
-              Request <code>…{problem.request_id.slice(-8)}</code>
-              <CopyButton text={problem.request_id} label="Copy request id" />
-            </span>
-          )}
+          {problem.request_id && <RequestId id={problem.request_id} />}
         </div>
       </div>
     </div>

@@ -8,9 +8,9 @@ import { AnswerContext, INLINE_TAG } from "./inline.ts";
 type Props<T extends keyof React.JSX.IntrinsicElements> = ComponentProps<T> & ExtraProps;
 
 function Link({ href = "", children, node: _node, ...rest }: Props<"a">) {
-  // A footnote's link stays on the page; whatever else an answer links to opens apart and learns nothing of us.
   // What is left of an address that may not be followed, `javascript:` for one.
   if (!href) return <>{children}</>;
+  // A footnote's link stays on the page; whatever else an answer links to opens apart and learns nothing of us.
   const apart = { target: "_blank", rel: "noopener noreferrer nofollow" };
   return (
     <a href={href} {...(href.startsWith("#") ? rest : apart)}>

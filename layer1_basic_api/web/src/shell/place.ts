@@ -7,14 +7,16 @@ export interface Place {
   /** The panel whose side panel is open, and what it shows. */
   side: string | null;
   at: string | null;
-  /** What the view looks for. */
+  /** What the view looks for, and among what, as the view writes it. */
   q: string | null;
+  filters: string | null;
 }
 
 export function usePlace(): Place {
   const search = useSyncExternalStore(subscribe, () => location.search);
   const query = new URLSearchParams(search);
-  return { view: query.get("view"), side: query.get("side"), at: query.get("at"), q: query.get("q") };
+  const [view, side, at] = [query.get("view"), query.get("side"), query.get("at")];
+  return { view, side, at, q: query.get("q"), filters: query.get("filters") };
 }
 
 /** Changes what `change` names and keeps the rest; null takes away. */

@@ -1,10 +1,8 @@
 /** What a row says of a document. Pure. */
 import type { DocumentInfo } from "../api/types.ts";
-import { count, seconds, size } from "../shared/words.ts";
+import { count, pageWord, seconds, size } from "../shared/words.ts";
 
 const LONGEST_MS = 600_000;
-/** What a page is called where it is not one of paper. */
-const PAGES: Record<string, string> = { pptx: "slide", xlsx: "sheet", epub: "chapter" };
 const FORMATS: Record<string, string> = {
   markdown: "Markdown",
   notebook: "Notebook",
@@ -16,7 +14,7 @@ const FORMATS: Record<string, string> = {
 export function facts({ format, pages, chunks, bytes, state }: DocumentInfo): string {
   const parts = [
     format && (FORMATS[format] ?? format.toUpperCase()),
-    pages > 0 && count(pages, PAGES[format ?? ""] ?? "page"),
+    pages > 0 && count(pages, pageWord(format)),
     state === "ready" && count(chunks, "passage"),
   ];
   return [...parts, size(bytes)].filter(Boolean).join(" · ");

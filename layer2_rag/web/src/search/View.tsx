@@ -9,7 +9,7 @@ import { CollectionPicker } from "../shared/CollectionPicker.tsx";
 import { useCollection } from "../shared/collection.ts";
 import { Failure } from "../shared/Failure.tsx";
 import { FilterFields } from "./FilterFields.tsx";
-import { conditions, type Filters, readForm } from "./filters.ts";
+import { conditions, readFilters, readForm, writeFilters } from "./filters.ts";
 import { Results } from "./Results.tsx";
 
 const LIMIT = 20;
@@ -20,9 +20,10 @@ const MODES: [Mode, string][] = [
 ];
 
 export default function View() {
-  const query = usePlace().q ?? "";
+  const place = usePlace();
+  const query = place.q ?? "";
+  const filters = readFilters(place.filters);
   const [mode, setMode] = useState<Mode>("hybrid");
-  const [filters, setFilters] = useState<Filters>({});
   const [collection] = useCollection();
   const asked = { query, collection, mode, filters: conditions(filters), limit: LIMIT };
   const { data, error, isFetching, refetch } = useQuery({
@@ -31,10 +32,8 @@ export default function View() {
     enabled: query !== "",
     placeholderData: keepPreviousData,
   });
-  const submit = (form: FormData) => {
-    setFilters(readForm(form));
-    go({ q: String(form.get("query")).trim() || null });
-  };
+  const submit = (form: FormData) =>
+    go({ q: String(form.get("query")).trim() || null, filters: writeFilters(readForm(form)) });
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must scroll by keyboard
     <section className="view" aria-label="Search" tabIndex={0}>
@@ -65,7 +64,7 @@ export default function View() {
                 ))}
               </select>
             </label>
-            <FilterFields set={Object.keys(filters).length} />
+            <FilterFields filters={filters} />
           </div>
         </form>
         {error && <Failure error={error} onRetry={() => void refetch()} />}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { conditions, readForm } from "./filters.ts";
+import { conditions, readFilters, readForm, writeFilters } from "./filters.ts";
 
 test("what is left empty is no filter", () => {
   const form = new FormData();
@@ -11,6 +11,14 @@ test("what is left empty is no filter", () => {
     form.set(name, value);
   }
   expect(readForm(form)).toEqual({ kind: "report", from: "2024-01-01" });
+});
+
+test("the address keeps filters; what it has beside them is none", () => {
+  const filters = { kind: "report & plan", tags: "a, b", from: "2024-01-01" };
+  expect(readFilters(writeFilters(filters))).toEqual(filters);
+  expect(writeFilters({})).toBeNull();
+  expect(readFilters(null)).toEqual({});
+  expect(readFilters("kind=&colour=red")).toEqual({});
 });
 
 test("filters become conditions: several values by commas, a range of dates", () => {

@@ -1,4 +1,4 @@
-/** The filters of the form as the API takes them. Pure. */
+/** The filters of the form, as the address keeps them and as the API takes them. Pure. */
 import type { SearchRequest } from "../api/types.ts";
 
 const EXACT = ["kind", "author", "tags"] as const;
@@ -9,6 +9,18 @@ export type Filters = Partial<Record<(typeof NAMES)[number], string>>;
 
 export function readForm(form: FormData): Filters {
   const given = NAMES.map((name) => [name, String(form.get(name) ?? "").trim()] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== ""));
+}
+
+/** Null where there are none. */
+export function writeFilters(filters: Filters): string | null {
+  return new URLSearchParams(filters).toString() || null;
+}
+
+/** What the form has no field for is left out. */
+export function readFilters(text: string | null): Filters {
+  const query = new URLSearchParams(text ?? "");
+  const given = NAMES.map((name) => [name, query.get(name) ?? ""] as const);
   return Object.fromEntries(given.filter(([, value]) => value !== ""));
 }
 

@@ -1,6 +1,6 @@
 /** A problem, where it happened, with the request's id to look it up by. */
 import { ProblemError } from "@mystack/page/api/problem.ts";
-import { CopyButton } from "@mystack/page/shell/CopyButton.tsx";
+import { RequestId } from "@mystack/page/shell/RequestId.tsx";
 import { CircleAlert, RotateCcw } from "lucide-react";
 
 export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void }) {
@@ -23,12 +23,7 @@ export function Failure({ error, onRetry }: { error: Error; onRetry?: () => void
               Try again
             </button>
           )}
-          {problem?.request_id && (
-            <span className="request-id">
-              Request <code>…{problem.request_id.slice(-8)}</code>
-              <CopyButton text={problem.request_id} label="Copy request id" />
-            </span>
-          )}
+          {problem?.request_id && <RequestId id={problem.request_id} />}
         </div>
       </div>
     </div>

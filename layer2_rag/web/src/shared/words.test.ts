@@ -16,8 +16,19 @@ test("figures have their unit, and one is one", () => {
 });
 
 test("a place is said by what is known of it", () => {
-  expect(whereOf({ page: 3, section: "Limits" })).toBe("page 3 · Limits");
-  expect(whereOf({ page: null, section: "" })).toBe("");
-  expect(nearlyWhere({ page: 3, section: "Guide › Limits › Memory" })).toBe("page 3 · Memory");
-  expect(nearlyWhere({ page: null, section: "" })).toBe("");
+  const nowhere = { document_name: "notes", page: null, section: "" };
+  const limits = { document_name: "a.pdf", page: 3, section: "Guide › Limits" };
+  expect(whereOf(limits)).toBe("page 3 · Guide › Limits");
+  expect(whereOf(nowhere)).toBe("");
+  expect(nearlyWhere(limits)).toBe("page 3 · Limits");
+  expect(nearlyWhere(nowhere)).toBe("");
+});
+
+test.each([
+  ["talk.pptx", "slide 3"],
+  ["Budget.XLSX", "sheet 3"],
+  ["novel.epub", "chapter 3"],
+  ["paper", "page 3"],
+])("in %s a place is %s", (document_name, where) => {
+  expect(whereOf({ document_name, page: 3, section: "" })).toBe(where);
 });

@@ -19,12 +19,20 @@ export function seconds(milliseconds: number): string {
   return `${value.toFixed(value < 10 ? 1 : 0)} s`;
 }
 
+type Place = Pick<FoundText, "document_name" | "page" | "section">;
+
 /** The same where there is little room: of its headings the innermost. */
-export function nearlyWhere({ page, section }: Pick<FoundText, "page" | "section">): string {
-  return whereOf({ page, section: section.split(" › ").at(-1) ?? "" });
+export function nearlyWhere({ section, ...place }: Place): string {
+  return whereOf({ ...place, section: section.split(" › ").at(-1) ?? "" });
 }
 
 /** Where in its document a passage stands, as a reader would say it. */
-export function whereOf({ page, section }: Pick<FoundText, "page" | "section">): string {
-  return [page === null ? "" : `page ${page}`, section].filter(Boolean).join(" · ");
+export function whereOf({ document_name, page, section }: Place): string {
+  const ending = document_name.split(".").at(-1)?.toLowerCase();
+  return [page === null ? "" : `${pageWord(ending)} ${page}`, section].filter(Boolean).join(" · ");
 }
+
+/** What a page is called where it is not one of paper. As `layer2_rag/documents/places.py` has it. */
+const PAGES: Record<string, string> = { pptx: "slide", xlsx: "sheet", epub: "chapter" };
+
+export const pageWord = (format: string | null | undefined): string => PAGES[format ?? ""] ?? "page";

@@ -16,7 +16,11 @@ export function NotFound({ answer, near }: { answer: Answer; near: NearText[] })
       <p>
         No passage is close enough to answer from. Other words may find it, or the document is not here yet.
       </p>
-      <button type="button" className="button" onClick={() => go({ view: "search", q: question })}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => go({ view: "search", q: question, filters: null })}
+      >
         <Search />
         Search the documents
       </button>

@@ -1,4 +1,4 @@
-"""Filters as they come over the wire, and the fields of documents."""
+"""Filters as they come over the wire."""
 
 import math
 from datetime import UTC, datetime
@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from layer2_rag.errors import FilterInvalid
-from layer2_rag.retrieval.filters import read_filters, searchable_fields
+from layer2_rag.retrieval.filters import read_filters
 from layer2_rag.stores.base import Condition
-from tests.support.layer2_records import document
 
 NOW = datetime(2024, 5, 17, 9, 30, tzinfo=UTC)
 
@@ -86,29 +85,3 @@ def test_several_filters_are_several_conditions() -> None:
 def test_what_cannot_be_compared_is_refused_with_the_reason(asked: dict[str, Any], why: str) -> None:
     with pytest.raises(FilterInvalid, match=why):
         read_filters(asked)
-
-
-def test_a_document_is_searched_by_what_it_has() -> None:
-    assert searchable_fields(document()) == {"kind": "text"}
-    fields = searchable_fields(document(author="Ada", tags=("red",), source="in/plan.pdf", metadata={"pages": 3}))
-    assert fields == {
-        "kind": "text",
-        "author": "Ada",
-        "tags": ["red"],
-        "source": "in/plan.pdf",
-        "metadata": {"pages": 3},
-    }
-
-
-@pytest.mark.parametrize(
-    ("date", "stored"),
-    [
-        ("2024-05-17", "2024-05-17T00:00:00+00:00"),
-        ("2024-05-17T11:30:00+02:00", "2024-05-17T09:30:00+00:00"),
-        ("2024-05", "2024-05-01T00:00:00+00:00"),
-        ("2024", "2024-01-01T00:00:00+00:00"),
-        ("some day", None),
-    ],
-)
-def test_dates_are_kept_in_one_form(date: str, stored: str | None) -> None:
-    assert searchable_fields(document(date=date)).get("date") == stored

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layer1_basic_api.layers import ROOT
-from layer2_rag.retrieval.analyser import AVERAGE_TERMS, K1, B, analyse, document_terms, query_terms, term_hash
+from layer2_rag.terms.analyser import AVERAGE_TERMS, K1, B, analyse, document_terms, query_terms, term_hash
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_weights_are_bm25s_saturated_counts() -> None:
 
 
 def test_hashes_are_the_same_in_every_process() -> None:
-    code = "from layer2_rag.retrieval.analyser import term_hash; print(term_hash('max_tokens'), term_hash('ελενη'))"
+    code = "from layer2_rag.terms.analyser import term_hash; print(term_hash('max_tokens'), term_hash('ελενη'))"
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert said.split() == [str(term_hash("max_tokens")), str(term_hash("ελενη"))] == ["1027330311", "1660702160"]
 

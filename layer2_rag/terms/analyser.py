@@ -13,8 +13,8 @@ from itertools import chain
 
 from Stemmer import Stemmer  # type: ignore[import-not-found]  # It is in C and has no types.
 
-from layer2_rag.retrieval.stop_words import STOP_WORDS
 from layer2_rag.stores.base import Terms
+from layer2_rag.terms.stop_words import STOP_WORDS
 
 K1 = 1.2
 """How fast repeating a term stops to matter. Lucene's default, as is `B`; Robertson and Zaragoza, "The Probabilistic

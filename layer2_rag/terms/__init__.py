@@ -1,0 +1,1 @@
+"""A text as the terms that it is found by."""
