@@ -7,7 +7,7 @@ from contextlib import aclosing
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from layer1_basic_api.api.disconnect import ClientDisconnected, CancelledOnDisconnect
+from layer1_basic_api.api.disconnect import CancelledOnDisconnect, ClientDisconnected
 
 PING_SECONDS = 15.0
 PING = b": ping\n\n"

@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator
 import pytest
 from starlette.types import Message
 
-from layer1_basic_api.api.disconnect import ClientDisconnected, CancelledOnDisconnect
+from layer1_basic_api.api.disconnect import CancelledOnDisconnect, ClientDisconnected
 from layer1_basic_api.api.events import PING, EventStream
 
 SCOPE = {"type": "http"}
