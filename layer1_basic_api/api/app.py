@@ -40,8 +40,8 @@ def build_app(
     app.state.layer = layer
     add_handlers(app)
     _add_middleware(app, settings)
-    for router in routers.values():
-        app.include_router(router)
+    # Not by `include_router`, which matches each router again: 4 % of the cost of a plain answer.
+    app.router.routes += [route for router in routers.values() for route in router.routes]
     app.router.default = Page()  # no mount, which would hide that a path exists for another method
     return app
 
