@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from layer1_basic_api.cli.client import Connection, asked, connect_to, own_server
+from layer1_basic_api.cli.up import choose_layer
 from layer1_basic_api.data_folder import running_server
 from layer1_basic_api.errors import MyStackError
 from layer1_basic_api.findings import Finding
 from layer2_rag.api.config import Settings
-from layer2_rag.layer import LAYER
 
 PART = "documents"
 WAIT = 300
@@ -37,7 +37,7 @@ async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
 @asynccontextmanager
 async def _connected(settings: Settings, url: str | None) -> AsyncGenerator[Connection, None]:
     found = url or running_server(settings.data)
-    async with connect_to(found, settings) if found else own_server(LAYER, settings) as connection:
+    async with connect_to(found, settings) if found else own_server(choose_layer(None), settings) as connection:
         yield connection
 
 

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 from starlette.types import Receive
 
+from layer1_basic_api.context import CLIENT_GONE
+
 
 class ClientDisconnected(Exception):
     """The client went away; there is nobody to answer."""
@@ -26,7 +28,7 @@ async def cancelled_on_disconnect(receive: Receive) -> AsyncGenerator[None, None
         while (await receive())["type"] != "http.disconnect":
             pass
         gone = True
-        work.cancel()
+        work.cancel(CLIENT_GONE)
 
     watcher = asyncio.create_task(watch())
     try:

@@ -11,14 +11,14 @@ from layer2_rag.api.container import Container
 async def dependencies(container: Container) -> dict[str, Dependency]:
     stores = container.stores
     return {
-        "documents": await _asked(stores.documents.ping),
-        "vectors": await _asked(stores.index.ping),
-        "originals": await _asked(stores.originals.ping),
+        "documents": await asked(stores.documents.ping),
+        "vectors": await asked(stores.index.ping),
+        "originals": await asked(stores.originals.ping),
         **await model_dependency(container),
     }
 
 
-async def _asked(ping: Callable[[], Awaitable[None]]) -> Dependency:
+async def asked(ping: Callable[[], Awaitable[None]]) -> Dependency:
     try:
         await ping()
     except MyStackError as error:

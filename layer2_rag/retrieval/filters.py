@@ -33,7 +33,7 @@ def searchable_fields(document: Document) -> dict[str, Any]:
     fields = {
         "kind": document.kind,
         "author": document.author,
-        "date": _first_moment(document.date),
+        "date": first_moment(document.date),
         "source": document.source,
         "tags": list(document.tags),
         "metadata": dict(document.metadata),
@@ -157,7 +157,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-def _first_moment(text: str | None) -> str | None:
+def first_moment(text: str | None) -> str | None:
     """In the one form that every index reads; a year alone is none of them."""
     try:
         return _span(text)[0].isoformat() if text else None

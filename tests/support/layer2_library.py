@@ -29,6 +29,7 @@ from layer2_rag.stores.originals.base import Originals
 from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from layer2_rag.stores.sqlite.store import open_sqlite
+from layer2_rag.stores.two_stores import TwoStoreWriter
 
 PRELOAD = ("layer2_rag.ingestion.preparing", "layer2_rag.parsing.formats.text")
 SECONDS = 60.0
@@ -110,6 +111,9 @@ class SwitchedIndex:
 
     async def document_ids(self, space: Space) -> set[str]:
         return await self._reached().document_ids(space)
+
+    async def points(self, space: Space, chunk_ids: Sequence[str]) -> list[Point]:
+        return await self._reached().points(space, chunk_ids)
 
     async def spaces(self) -> list[Space]:
         return await self._reached().spaces()
@@ -208,7 +212,10 @@ async def open_shelf(
         originals = await stack.enter_async_context(aclosing(await open_disk(folder / "originals")))
         model = await stack.enter_async_context(aclosing(embedder or QuickEmbedder()))
         pool = await stack.enter_async_context(Pool(workers=1, limits=limits, preload=PRELOAD))
-        indexer = Indexer(documents=documents, index=switch, originals=originals, embedder=model, pool=pool)
+        writer = TwoStoreWriter(documents, switch)
+        indexer = Indexer(
+            documents=documents, index=switch, writer=writer, originals=originals, embedder=model, pool=pool
+        )
         ingestion = await stack.enter_async_context(Ingestion(indexer, workers=workers).running())
         collections = Collections(documents, model)
         yield Shelf(

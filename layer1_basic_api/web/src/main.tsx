@@ -10,7 +10,7 @@ import { nextFrame } from "./chat/batch.ts";
 import { Session } from "./chat/session.ts";
 import { SessionContext } from "./chat/useChat.ts";
 import { App } from "./shell/App.tsx";
-import { panelsOf } from "./shell/panels.ts";
+import { fieldsOf, panelsOf } from "./shell/panels.ts";
 import { applyTheme } from "./shell/theme.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
@@ -36,7 +36,7 @@ const session = new Session({
   newId: () => `t${Date.now().toString(36)}-${ids++}`,
   nextFrame,
   historyLimit: () => capabilities()?.limits.history_messages ?? 100,
-  always: () => Object.assign({}, ...panelsOf(capabilities()).map(({ asks }) => asks)),
+  always: (asking) => fieldsOf(panelsOf(capabilities()), asking),
 });
 // A page that goes away takes its connection with it: the answer ends where it is, and is kept.
 addEventListener("pagehide", () => session.stop());

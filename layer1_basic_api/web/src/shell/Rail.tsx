@@ -10,10 +10,10 @@ import { CHAT_KEY } from "./shortcuts.ts";
 import { useNewChat } from "./useNewChat.ts";
 import { useTheme } from "./useTheme.ts";
 
-export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone?: () => void }) {
+export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone: () => void }) {
   const newChat = useNewChat();
   const startNew = () => {
-    onGone?.();
+    onGone();
     newChat();
   };
   return (
@@ -26,7 +26,7 @@ export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone?
       </button>
       <Views onGone={onGone} />
       <div className="rail-sections">
-        {usePanels().map(({ id, Rail: Section }) => Section && <Section key={id} />)}
+        {usePanels().map(({ id, Rail: Section }) => Section && <Section key={id} onGone={onGone} />)}
       </div>
       <Tools onShortcuts={onShortcuts} />
     </>

@@ -1,5 +1,5 @@
 /** Figures and places in words. Pure. */
-import type { FoundText } from "../api/types.ts";
+import type { FoundText, Since } from "../api/types.ts";
 
 const UNITS = ["B", "KB", "MB", "GB"];
 
@@ -23,6 +23,9 @@ export function seconds(milliseconds: number): string {
 export function nearlyWhere({ page, section }: Pick<FoundText, "page" | "section">): string {
   return whereOf({ page, section: section.split(" › ").at(-1) ?? "" });
 }
+
+/** Nothing where the document is as it was. */
+export const SINCE: Record<Since, string> = { there: "", changed: "changed since", gone: "deleted since" };
 
 /** Where in its document a passage stands, as a reader would say it. */
 export function whereOf({ page, section }: Pick<FoundText, "page" | "section">): string {
