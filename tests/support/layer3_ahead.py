@@ -24,7 +24,8 @@ class Ahead:
         self._create = f"CREATE DATABASE {{}} OWNER {owner} TEMPLATE {template} STRATEGY FILE_COPY"
         self._prefix, self._numbers = f"mystack_ahead_{getpid()}_", count()
         self._loop = asyncio.new_event_loop()
-        Thread(target=self._loop.run_forever, daemon=True, name="databases").start()
+        self._thread = Thread(target=self._loop.run_forever, daemon=True, name="databases")
+        self._thread.start()
         self._makes, self._drops = (_Line(self._run(asyncpg.connect(superuser)).result()) for _ in range(2))
         self._guard = Lock()
         self._unused: list[str] = []
@@ -39,10 +40,12 @@ class Ahead:
             taken, self._next = self._next, self._run(self._made())
         return taken.result()
 
-    def give_back(self, name: str) -> None:
+    def give_back(self, name: str) -> "Future[None]":
         """It is dropped, unless it is one of these and nobody was ever connected to it. Returns before that."""
+        dropped = self._run(self._dropped(name))
         self._dropping = [each for each in self._dropping if not each.done() or each.exception()]
-        self._dropping.append(self._run(self._dropped(name)))
+        self._dropping.append(dropped)
+        return dropped
 
     def close(self) -> None:
         """When all that was asked for is done. Raises what a drop raised."""
@@ -52,6 +55,8 @@ class Ahead:
         self._run(self._drops.close()).result()
         self._run(self._makes.close()).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
     def _run(self, work: Coroutine[Any, Any, T]) -> "Future[T]":
         return asyncio.run_coroutine_threadsafe(work, self._loop)

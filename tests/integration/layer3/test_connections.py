@@ -53,25 +53,25 @@ async def shelf(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Containe
         yield client, transport.app.state.container  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize(
-    ("method", "path", "body", "most"),
-    [
-        ("GET", "/documents", None, 1),
-        ("GET", "/collections", None, 1),
-        ("POST", "/search", {"query": "When are backups made?"}, 6),
-        ("POST", "/search", {"query": "When are backups made?", "filters": {"metadata.year": 2023}}, 6),
-        ("GET", "/health/ready", None, 3),
-    ],
-)
-async def test_a_route_sends_few_statements_however_much_it_returns(
-    tmp_path: Path, method: str, path: str, body: object, most: int
-) -> None:
+BACKUPS = {"query": "When are backups made?"}
+ROUTES: list[tuple[str, str, object, int]] = [
+    ("GET", "/documents", None, 1),
+    ("GET", "/collections", None, 1),
+    ("POST", "/search", BACKUPS, 6),
+    ("POST", "/search", {**BACKUPS, "filters": {"metadata.year": 2023}}, 6),
+    ("GET", "/health/ready", None, 3),
+]
+
+
+async def test_a_route_sends_few_statements_however_much_it_returns(tmp_path: Path) -> None:
+    """Asked a second time: what is looked up once is known then."""
     async with shelf(tmp_path) as (client, container):
-        await client.request(method, path, json=body)
-        with statements_of(container.database) as sent:
-            answer = await client.request(method, path, json=body)
-        assert answer.status_code == 200
-        assert len(sent) <= most, sent
+        for method, path, body, most in ROUTES:
+            await client.request(method, path, json=body)
+            with statements_of(container.database) as sent:
+                answer = await client.request(method, path, json=body)
+            assert answer.status_code == 200
+            assert len(sent) <= most, (path, body, sent)
 
 
 async def test_a_statement_that_takes_too_long_is_ended() -> None:
