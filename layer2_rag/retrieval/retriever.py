@@ -209,5 +209,6 @@ def _found(found: FoundChunk, scores: Scores) -> FoundPassage:
         end=found.chunk.end,
         text=found.text,
         score=mine.get("reranked", mine["fused"]),
+        revision=found.chunk.key.revision,
     )
     return FoundPassage(passage, token_vectors(found))

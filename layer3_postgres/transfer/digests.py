@@ -1,0 +1,81 @@
+"""Digests of a document and of all that belongs to it, so that two sides can be compared piece by piece."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from layer2_rag.documents.model import Document
+from layer2_rag.stores.base import Point
+from layer2_rag.stores.pieces import header_of
+from layer2_rag.stores.records import fields_of
+from layer3_postgres.transfer.keeping import Keeping, halved
+from layer3_postgres.transfer.reading import Content, Entry, Part
+
+KINDS = ("document", "text", "chunk", "vector")
+
+
+class Item(NamedTuple):
+    """`key` tells it from its like: the revision of a text, the key of a chunk."""
+
+    kind: str
+    document_id: str
+    key: str
+
+
+Digests = dict[Item, tuple[bytes, ...]]
+"""Each by every digest that it may be known by: most have one."""
+
+
+def of_documents(documents: Sequence[Document], keeping: Keeping | None) -> Digests:
+    """`keeping`: digests of what a target would keep of them; None for what is kept."""
+    kept = [keeping.document(each) if keeping else each for each in documents]
+    return {Item("document", each.id, ""): (_of_values(fields_of(each)),) for each in kept}
+
+
+def of_part(part: Part, keeping: Keeping | None, *, coarse: bool) -> Digests:
+    """`coarse`: vectors also by their digest in 16 bits a number."""
+    found: Digests = {}
+    for content in part.contents:
+        kept = keeping.content(content) if keeping else content
+        found[Item("text", content.document_id, f"revision {content.revision}")] = (_of_content(kept),)
+    for entry in part.entries:
+        kept_entry = keeping.entry(entry) if keeping else entry
+        found |= _of_entry(kept_entry, entry.point if coarse else None)
+    return found
+
+
+def _of_entry(entry: Entry, coarse: Point | None) -> Digests:
+    key = entry.chunk.key
+    name = f"revision {key.revision}, generation {key.generation}, number {key.ordinal}"
+    chunk = entry.chunk
+    values = {"span": [chunk.start, chunk.end, chunk.page, chunk.section, chunk.tokens], "text": entry.text}
+    found: Digests = {Item("chunk", key.document_id, name): (_of_values(values, chunk.token_vectors or b""),)}
+    if entry.point and entry.space:
+        points = [entry.point, *([replace(entry.point, vector=halved(coarse.vector))] if coarse else [])]
+        digests = tuple(_of_point(each, astuple(entry.space)) for each in points)
+        found[Item("vector", key.document_id, name)] = digests
+    return found
+
+
+def _of_content(content: Content) -> bytes:
+    parsed = content.parsed
+    lists = {"blocks": [astuple(each) for each in parsed.blocks], "pages": [astuple(each) for each in parsed.pages]}
+    return _of_values(header_of(parsed) | lists, parsed.text.encode(), parsed.boxes.astype("<f8").tobytes())
+
+
+def _of_point(point: Point, space: Sequence[Any]) -> bytes:
+    """By the bits of each number: a vector that is only near to what it was is another."""
+    indices, values = np.array(point.terms.indices, "<u4"), np.array(point.terms.values, "<f4")
+    place = [point.collection, point.revision, point.generation, *space]
+    return _of_values(place, point.vector.astype("<f4").tobytes(), indices.tobytes(), values.tobytes())
+
+
+def _of_values(values: Any, *data: bytes) -> bytes:
+    digest = hashlib.sha256(json.dumps(values, sort_keys=True, default=str).encode())
+    for each in data:
+        digest.update(len(each).to_bytes(8, "little") + each)
+    return digest.digest()

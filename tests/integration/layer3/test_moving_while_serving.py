@@ -1,0 +1,77 @@
+"""Layer 2 serves and moves itself: follow, backfill, compare, switch."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from layer2_rag.api.main import create_app as create_layer2_app
+from layer2_rag.errors import StoreUnreachable
+from layer3_postgres.api.config import Settings
+from layer3_postgres.api.moving_while_serving import create_app
+from tests.support.api import app_over, client_of
+from tests.support.layer2_api import BACKUP, LIMITS, PEOPLE, taken_in
+from tests.support.shared_parts import shared_parts
+
+QUESTION = {"query": "How long are backups kept?", "limit": 3}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    folder = tmp_path / "data"
+    return Settings.load(data=folder, llm="simulated", simulated="tokens=3", **shared_parts(folder))
+
+
+@pytest.fixture
+def moving(settings: Settings) -> FastAPI:
+    return create_app(settings)
+
+
+@pytest.fixture
+def layer2(settings: Settings) -> FastAPI:
+    return create_layer2_app(settings)
+
+
+async def found(client: httpx.AsyncClient) -> list[tuple[Any, ...]]:
+    results = (await client.post("/search", json=QUESTION)).json()["results"]
+    return [(each["document_id"], each["start"], each["end"], each["text"]) for each in results]
+
+
+async def test_what_is_written_while_it_moves_is_there_after_the_switch(
+    settings: Settings, layer2: FastAPI, moving: FastAPI
+) -> None:
+    async with client_of(layer2) as client:
+        first = await taken_in(client, "backup.md", BACKUP)  # before anybody thought of moving
+        doomed = await taken_in(client, "limits.txt", LIMITS)
+    async with client_of(moving) as client:
+        late = await taken_in(client, "people.txt", PEOPLE)
+        assert (await client.delete(f"/documents/{doomed['id']}")).status_code == 204
+        await client.patch(f"/documents/{first['id']}", json={"name": "renamed.md"})
+        compared = (await client.post("/migration/compare")).json()
+        assert (compared["different"], compared["differences"]) == (0, [])
+        assert compared["target"]["document"]["count"] == 2
+        assert (await client.get("/migration")).json() == {"behind": 0}
+        before = await found(client)
+    async with client_of(app_over(data=settings.data)) as client:
+        names = {each["id"]: each["name"] for each in (await client.get("/documents")).json()["items"]}
+        assert names == {first["id"]: "renamed.md", late["id"]: "people.txt"}
+        assert await found(client) == before
+
+
+async def test_a_database_that_is_away_holds_nobody_up(moving: FastAPI) -> None:
+    async with client_of(moving) as client:
+        follower = moving.state.container.moving.follower
+        target, follower._target = follower._target, Away()
+        await taken_in(client, "backup.md", BACKUP)
+        assert (await client.get("/migration")).json()["behind"] == 1
+        follower._target = target
+        assert (await client.post("/migration/compare")).json()["different"] == 0
+
+
+class Away:
+    """A target that nobody reaches."""
+
+    async def prepare(self, source: Any) -> None:
+        raise StoreUnreachable("PostgreSQL does not answer.")
