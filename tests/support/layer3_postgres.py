@@ -1,4 +1,4 @@
-"""One PostgreSQL for the tests of a process, and a database with fresh tables in a few hundredths of a second.
+"""One PostgreSQL for the tests of a process, and databases with fresh tables, which are made ahead.
 
 The server is the embedded one, or that of `MYSTACK_TEST_DATABASE_URL`, whose role must be a superuser.
 """
@@ -30,11 +30,20 @@ from layer3_postgres.db.roles import APP, ENCODING, OWNER
 from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.errors import DatabaseUnusable
 from layer3_postgres.search.settings import SearchSettings
+from tests.support.layer3_ahead import Ahead
 from tests.support.require import given
 
 PASSWORD = "only for tests"
-HASTE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
-"""A test's data need not outlive the machine."""
+HASTE = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "autovacuum": "off",
+    "max_connections": "300",
+}
+"""A test's data need not outlive the machine, nor its tables grow old."""
 FOLDERS = "mystack-postgres-"
 T = TypeVar("T")
 _numbers = count()
@@ -79,15 +88,28 @@ def server() -> TestServer:
     return made
 
 
+@cache
+def ahead() -> Ahead:
+    on = server()
+    made = Ahead(urlsplit(on.superuser)._replace(path="/postgres").geturl(), template=on.template, owner=OWNER)
+    atexit.register(made.close)
+    return made
+
+
 def new_database(*, empty: bool = False) -> TestDatabase:
     """With all tables and no rows; `empty`: without tables."""
-    on, name = server(), f"mystack_test_{os.getpid()}_{next(_numbers)}"
-    in_thread(_create(on, name, template=None if empty else on.template))
-    return TestDatabase(name, on.addresses(name))
+    name = _new_empty() if empty else ahead().take()
+    return TestDatabase(name, server().addresses(name))
+
+
+def _new_empty() -> str:
+    name = f"mystack_test_{os.getpid()}_{next(_numbers)}"
+    in_thread(_create(server(), name))
+    return name
 
 
 def drop(database: TestDatabase) -> None:
-    in_thread(_drop(server(), database.name))
+    ahead().give_back(database.name)
 
 
 @asynccontextmanager
@@ -139,20 +161,18 @@ async def _fill(on: TestServer) -> None:
         if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
             await connection.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}'")
     await connection.close()
-    await _create(on, on.template, template=None)
+    await _create(on, on.template)
     with capture_logs():  # whoever comes first looks at what a command prints
         await migrate.upgrade(on.addresses(on.template))
 
 
-async def _create(on: TestServer, name: str, *, template: str | None) -> None:
+async def _create(on: TestServer, name: str) -> None:
     connection = await on.connect()
-    source = f"TEMPLATE {template}" if template else f"ENCODING '{ENCODING}' TEMPLATE template0"
-    await connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} {source}")
+    await connection.execute(f"CREATE DATABASE {name} OWNER {OWNER} ENCODING '{ENCODING}' TEMPLATE template0")
     await connection.close()
-    if not template:
-        inside = await on.connect(name)
-        await inside.execute("CREATE EXTENSION vector")
-        await inside.close()
+    inside = await on.connect(name)
+    await inside.execute("CREATE EXTENSION vector")
+    await inside.close()
 
 
 async def _drop(on: TestServer, name: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from layer2_rag.stores.base import DocumentStore, VectorIndex
 from layer2_rag.stores.mongo.store import open_mongo
 from layer2_rag.stores.sqlite.store import open_sqlite
-from tests.contracts.layer2.vector_indexes import ALL, open_index
+from tests.contracts.layer2.vector_indexes import ALL, SERVING, open_index
 from tests.support.layer2_mongo import mongodb_url, own_database
 
 __all__ = ["mongodb_url"]
@@ -37,6 +37,13 @@ async def index(request: pytest.FixtureRequest, quick_folder: Path) -> AsyncGene
     async with open_index(request.param, quick_folder) as opened:
         yield opened
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.fixture(params=SERVING)
+async def serving_index(request: pytest.FixtureRequest, quick_folder: Path) -> AsyncGenerator[VectorIndex, None]:
+    """An empty one of those that may serve many: the client's own engine is for tests."""
+    async with open_index(request.param, quick_folder) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from tests.support.require import given, missing
 
 ALL = ("edge", "memory", "server")
+SERVING = ("edge", "server")
 SPACE = Space("tests/tiny", 8)
 
 

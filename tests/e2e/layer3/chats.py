@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from urllib.parse import parse_qs
 
 import httpx
 from playwright.sync_api import Locator, Page, expect
@@ -17,7 +19,8 @@ def chats(page: Page) -> Locator:
 
 
 def chat(page: Page, title: str) -> Locator:
-    return chats(page).get_by_role("link", name=title, exact=True)
+    """By its title, whatever else the list says of it: one that was searched for has the words that were found."""
+    return chats(page).get_by_role("link").and_(page.get_by_title(title, exact=True))
 
 
 def opened_elsewhere(open_page: Open, address: str) -> Page:
@@ -42,8 +45,34 @@ def do(page: Page, title: str, action: str) -> None:
     page.get_by_role("menuitem", name=action).click()
 
 
+def finder(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Find")
+
+
+def find(page: Page, key: str = "Control+k") -> None:
+    """Open the finder. Whatever dialog was there must be gone, and its key closes it, too: so it is pressed again only
+    while nothing has come of it."""
+    field = page.get_by_role("combobox", name="Find")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    for _ in range(5):
+        if finder(page).count() == 0:
+            page.keyboard.press(key)
+        with suppress(AssertionError):
+            expect(field).to_be_focused(timeout=3_000)
+            return
+    expect(field).to_be_focused()
+
+
 def versions(page: Page, what: str) -> Locator:
     return page.get_by_role("group", name=f"Versions of this {what}")
+
+
+def states(page: Page) -> list[str]:
+    """Of the answers that the server keeps of the chat which is shown, the oldest first."""
+    server, _, query = page.url.partition("?")
+    (home,) = parse_qs(query)["chat"]
+    found = httpx.get(f"{server}conversations/{home}/messages").json()["items"]
+    return [each["state"] for each in reversed(found) if each["role"] == "assistant"]
 
 
 def titles(url: str) -> list[str]:

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.e2e.layer1.conftest import Open, Serve, browser, open_page, serve
+from tests.e2e.layer3.chats import chats
 
 __all__ = ["browser", "open_page", "serve"]
 
@@ -35,4 +36,7 @@ def talking(serve: Serve, script: str) -> str:
 
 @pytest.fixture
 def page(open_page: Open, talking: str) -> Page:
-    return open_page(talking)
+    """With all of its panels drawn: before, their keys are nobody's."""
+    page = open_page(talking)
+    expect(chats(page)).to_be_visible()
+    return page

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.layer1.conftest import Open, Serve
 from tests.e2e.layer1.look import PHONE, overflowing, small_targets, violations
-from tests.e2e.layer1.talk import answers, ask, ask_and_catch, begin, composer, questions
+from tests.e2e.layer1.talk import answers, ask, ask_and_catch, begin, composer, opens, questions
 from tests.e2e.layer3.chats import chat, chats, do, new_chat, opened_elsewhere, titles, wait_until
 
 
@@ -35,9 +35,11 @@ def test_the_way_back_leads_from_chat_to_chat(page: Page) -> None:
     expect(questions(page)).to_contain_text("Flood comes next")
     expect(chat(page, "Flood comes next")).to_have_attribute("aria-current", "page")
     page.keyboard.press("Escape")
+    expect(composer(page)).not_to_be_focused()
     page.keyboard.press("n")
     expect(questions(page)).to_have_count(0)
     page.reload()
+    expect(chat(page, "Flood comes next")).to_be_visible()
     expect(questions(page)).to_have_count(0)
     page.go_back()
     expect(questions(page)).to_contain_text("Flood comes next")
@@ -47,12 +49,13 @@ def test_what_was_said_is_found(page: Page) -> None:
     new_chat(page, "Of dolphins and other swimmers")
     new_chat(page, "Of gulls")
     page.keyboard.press("Escape")
-    page.keyboard.press("q")
+    expect(composer(page)).not_to_be_focused()
     field = page.get_by_role("searchbox", name="Search chats")
+    opens(page, "q", field)
     expect(field).to_be_focused()
     page.keyboard.type("swimm")
     expect(chat(page, "Of gulls")).to_have_count(0)
-    expect(chat(page, "Of dolphins")).to_be_visible()
+    expect(chat(page, "Of dolphins and other swimmers")).to_be_visible()
     field.fill("walrus")
     expect(chats(page)).to_contain_text("No chat says that.")
     page.keyboard.press("Escape")
@@ -64,6 +67,7 @@ def test_a_chat_is_renamed(page: Page, talking: str) -> None:
     new_chat(page, "A name to change")
     chat(page, "A name to change").focus()
     page.keyboard.press("F2")
+    expect(page.get_by_role("textbox", name="New title")).to_be_focused()
     page.keyboard.type("Given up")
     page.keyboard.press("Escape")
     expect(chat(page, "A name to change")).to_be_focused()
@@ -96,6 +100,7 @@ def test_a_chat_that_was_deleted_elsewhere_is_said_and_can_be_gone_on_with(page:
     new_chat(page, "Deleted elsewhere")
     elsewhere = opened_elsewhere(open_page, page.url)
     do(elsewhere, "Deleted elsewhere", "Delete")
+    expect(chat(elsewhere, "Deleted elsewhere")).to_have_count(0)
     address = page.url
     elsewhere.goto("about:blank")
     page.wait_for_function("async id => (await fetch(`/conversations/${id}`)).status === 404", arg=address[-36:])
@@ -152,7 +157,7 @@ def test_the_page_of_a_lower_layer_keeps_one_chat_in_its_tab(open_page: Open, se
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(open_page: Open, talking: str, scheme: str) -> None:
-    page = open_page(talking, color_scheme=scheme)
+    page = open_page(talking, color_scheme=scheme, reduced_motion="reduce")
     new_chat(page, f"As {scheme} as it is")
     page.get_by_role("button", name="Ask again").click()
     expect(page.get_by_role("group", name="Versions of this answer")).to_be_visible()
@@ -162,9 +167,11 @@ def test_axe_finds_nothing(open_page: Open, talking: str, scheme: str) -> None:
     expect(page.get_by_role("menuitem", name="Rename")).to_be_visible()
     assert violations(page) == []
     page.keyboard.press("Escape")
-    page.keyboard.press("q")
-    page.keyboard.type(scheme)
+    expect(page.get_by_role("menu")).to_have_count(0)
+    opens(page, "q", page.get_by_role("searchbox", name="Search chats"))
+    page.get_by_role("searchbox", name="Search chats").fill(scheme)
     expect(chats(page).get_by_role("heading", name="Found")).to_be_visible()
+    expect(chat(page, f"As {scheme} as it is")).to_be_visible()
     assert violations(page) == []
     do(page, f"As {scheme} as it is", "Delete")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()

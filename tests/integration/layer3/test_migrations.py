@@ -35,16 +35,22 @@ def empty() -> Iterator[TestDatabase]:
 
 
 @pytest.fixture
-async def filled(empty: TestDatabase) -> TestDatabase:
+def upgraded() -> Iterator[TestDatabase]:
+    made = new_database()
+    yield made
+    drop(made)
+
+
+@pytest.fixture
+async def filled(upgraded: TestDatabase) -> TestDatabase:
     """With one of everything in it."""
-    await migrate.upgrade(empty.addresses)
-    async with aclosing(open_database(empty.addresses.app)) as database:
+    async with aclosing(open_database(upgraded.addresses.app)) as database:
         store = PostgresDocumentStore(database)
         await store.add_collection(collection())
         kept = await store.add(document("text", state="ready", searchable=1, metadata={"b": 1, "a": [2]}))
         await store.put_content(kept.id, 1, parsed("A text of some words."))
         await store.put_chunks([chunk(kept.id)])
-    return empty
+    return upgraded
 
 
 async def rows(database: TestDatabase, statement: str) -> list[Any]:

@@ -1,8 +1,7 @@
 """Which way a search goes on 20,000 analysed rows: what the trace names is what PostgreSQL does."""
 
-import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
@@ -23,8 +22,9 @@ from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.document_store import PostgresDocumentStore
 from layer3_postgres.stores.vector_index import PostgresVectorIndex
 from tests.support.layer2_records import collection
-from tests.support.layer3_postgres import drop, new_database
+from tests.support.layer3_postgres import TestDatabase, drop, in_thread, new_database
 
+pytestmark = pytest.mark.xdist_group("rows of the plans")
 SPACE = Space("tests/many", 32)
 CHUNKS, EACH = 20_000, 20
 SETTINGS = DatabaseSettings(statement_seconds=150, session=SearchSettings().connection())
@@ -48,10 +48,17 @@ FILL = (
 )
 
 
-@pytest.fixture
-async def database() -> AsyncGenerator[Database, None]:
-    """Filled before there is an index: one that is built at once takes a tenth of the time."""
-    made = await asyncio.to_thread(new_database)
+@pytest.fixture(scope="module")
+def filled() -> Iterator[TestDatabase]:
+    """Once: it is only read."""
+    made = new_database()
+    in_thread(_fill(made))
+    yield made
+    drop(made)
+
+
+async def _fill(made: TestDatabase) -> None:
+    """Before there is an index: one that is built at once takes a tenth of the time."""
     async with aclosing(open_database(made.addresses.app, SETTINGS)) as opened:
         await PostgresDocumentStore(opened).add_collection(collection(space=SPACE))
         async with opened.begin() as db:
@@ -59,12 +66,16 @@ async def database() -> AsyncGenerator[Database, None]:
                 await db.exec_driver_sql(statement)
         async with opened.begin() as db:
             await db.exec_driver_sql("SELECT add_space($1, $2, 16, 64)", (SPACE.embedder, SPACE.dimension))
-        engine = owner_engine(made.addresses.owner)
-        async with engine.begin() as owner:
-            await owner.exec_driver_sql("ANALYZE")
-        await engine.dispose()
+    engine = owner_engine(made.addresses.owner)
+    async with engine.begin() as owner:
+        await owner.exec_driver_sql("ANALYZE")
+    await engine.dispose()
+
+
+@pytest.fixture
+async def database(filled: TestDatabase) -> AsyncGenerator[Database, None]:
+    async with aclosing(open_database(filled.addresses.app, SETTINGS)) as opened:
         yield opened
-    await asyncio.to_thread(drop, made)
 
 
 async def plan(database: Database, statement: Statement) -> str:

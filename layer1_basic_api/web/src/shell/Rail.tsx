@@ -5,7 +5,7 @@ import { useCapabilities } from "../api/queries.ts";
 import { usePanels } from "../slots.ts";
 import { BrandMark } from "./BrandMark.tsx";
 import { IconButton } from "./IconButton.tsx";
-import { go, usePlace } from "./place.ts";
+import { go, useAddress, usePlace } from "./place.ts";
 import { CHAT_KEY } from "./shortcuts.ts";
 import { useNewChat } from "./useNewChat.ts";
 import { useTheme } from "./useTheme.ts";
@@ -99,7 +99,7 @@ export function Tools({ onShortcuts }: { onShortcuts: () => void }) {
         <Keyboard />
       </IconButton>
       {/* In this tab: another one would begin with an empty chat, and the way back would lead there. */}
-      <a className="button ghost" href={address("/docs")}>
+      <a className="button ghost" href={address("/docs") + useAddress()}>
         <BookOpen />
         API
       </a>

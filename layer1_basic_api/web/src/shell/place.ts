@@ -15,7 +15,12 @@ export interface Place {
 }
 
 export function usePlace(): Place {
-  return read(useSyncExternalStore(onPlace, () => location.search));
+  return read(useAddress());
+}
+
+/** The same as it stands in the address, to be taken along to where one comes back from. */
+export function useAddress(): string {
+  return useSyncExternalStore(onPlace, () => location.search);
 }
 
 export const place = (): Place => read(location.search);

@@ -260,6 +260,18 @@ test("a chat that was deleted elsewhere can be gone on with as another one", asy
   expect(await world.fields([], world.chat.turns.slice(0, 2))).toEqual({});
 });
 
+test("a way back that is gone before a reload has shown its place is followed", async () => {
+  const world = new World();
+  world.ask(1);
+  world.end(1);
+  world.kept[HOME] = [...four.slice(0, 2), messageOf(5, null), answerTo(6, 5)];
+  world.where = { chat: HOME, branch: id(2) };
+  world.keeper.start();
+  world.go({ chat: HOME, branch: null });
+  await settled();
+  expect(world.ids()).toEqual([id(5), id(6)]);
+});
+
 test("of two that are opened quickly the second is shown", async () => {
   const world = new World();
   world.kept[HOME] = four;

@@ -48,8 +48,9 @@ export class Keeper {
   #home: string | null = null;
   #branch: string | null = null;
   #growing: string | null = null;
-  /** Counts openings: only the newest one may show what it found. */
+  /** Counts openings: only the newest one may show what it found, and it is under way until it is the settled one. */
   #opening = 0;
+  #settled = 0;
   readonly #ports: Ports;
 
   constructor(ports: Ports) {
@@ -96,6 +97,7 @@ export class Keeper {
     if (!home || (home === this.#home && this.#branch === null)) return;
     const news = home !== this.#home;
     [this.#home, this.#branch] = [home, null];
+    this.#overtake();
     this.#ports.correct({ chat: home, branch: null });
     if (news) this.#ports.onSaid(home);
   }
@@ -104,17 +106,24 @@ export class Keeper {
   #leave(): void {
     this.#home = null;
     this.#branch = null;
+    this.#overtake();
     this.#ports.correct({ chat: null, branch: null });
+  }
+
+  /** What is being opened is not wanted any more. */
+  #overtake(): void {
+    this.#settled = ++this.#opening;
   }
 
   #onPlace = (): void => {
     const { chat, branch } = this.#ports.place();
-    if (chat === this.#home && branch === this.#branch) return;
+    const settled = this.#settled === this.#opening;
+    if (settled && chat === this.#home && branch === this.#branch) return;
     if (chat) {
       void this.#open({ chat, branch }, false);
       return;
     }
-    this.#opening++;
+    this.#overtake();
     this.#put({ chat, branch }, []);
   };
 
@@ -124,10 +133,12 @@ export class Keeper {
     try {
       const found = await Promise.all([conversation(where.chat), messages(where.chat)]);
       if (number !== this.#opening) return;
+      this.#settled = number;
       onProblem(null);
       this.#show(where, found, reloaded);
     } catch (error) {
       if (number !== this.#opening) return;
+      this.#settled = number;
       if (error instanceof ProblemError) onProblem(error.problem);
       this.#put({ chat: null, branch: null }, []);
       this.#ports.correct({ chat: null, branch: null });
