@@ -17,7 +17,7 @@ class SearchSettings:
 
     m: int = 16
     ef_construction: int = 64
-    ef_search: int = 60
+    ef_search: int = 80
     few_rows: int = 5_000
     exact_rows: int = 20_000
     broad_share: float = 0.5

@@ -25,7 +25,7 @@ from layer1_basic_api.context import new_id
 from layer2_rag.api.parts import Stores
 from layer2_rag.chunking.base import CHUNKER_VERSION
 from layer2_rag.documents.model import ChunkKey, Collection, Document, StoredChunk
-from layer2_rag.embeddings.base import Embedding, Space
+from layer2_rag.embeddings.base import Embedding, Space, Vector
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.ingestion.preparing import Prepared, prepare
 from layer2_rag.parsing.base import PARSER_VERSION
@@ -165,11 +165,12 @@ def text_of(text: str, base: int, number: int) -> str:
     return text.replace(f"File {base:05}", f"File {number:05}")
 
 
-def varied(embedding: Embedding, draw: np.random.Generator) -> tuple[np.ndarray, bytes]:
+def varied(embedding: Embedding, draw: np.random.Generator) -> tuple[Vector, bytes]:
     noise = draw.standard_normal(len(embedding.vector), dtype=np.float32)
     vector = embedding.vector + TURN * noise / np.linalg.norm(noise)
     flips = np.frombuffer(draw.bytes(FLIPS * embedding.tokens.size), np.uint8).reshape(FLIPS, *embedding.tokens.shape)
-    return vector / np.linalg.norm(vector), (embedding.tokens ^ np.bitwise_and.reduce(flips)).tobytes()
+    unit: Vector = vector / np.linalg.norm(vector)
+    return unit, (embedding.tokens ^ np.bitwise_and.reduce(flips)).tobytes()
 
 
 async def _write(stores: Stores, space: Space, made: Variant) -> None:
