@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -100,7 +101,7 @@ def _variants(base: Base, step: int, space: Space) -> Iterator[Variant]:
 
 
 def _some(made: Iterator[Variant]) -> list[Variant]:
-    return [each for each, _ in zip(made, range(AT_ONCE), strict=False)]
+    return list(islice(made, AT_ONCE))
 
 
 def _variant(base: Base, number: int) -> Variant:
