@@ -22,12 +22,14 @@ from layer3_postgres.db.vectors import register_codecs
 from layer3_postgres.search.nearest import nearest_statement
 from layer3_postgres.search.plans import Way
 from layer3_postgres.search.settings import SearchSettings
+from layer3_postgres.transfer.filling import COUNTING, TERM_INDEX, TRIGGERS
 
 COLLECTION, SPACE = "measured", Space("measured", DIMENSION)
 OF_A_DOCUMENT = 20
 HERE = Where(collection=COLLECTION, generation=1)
 COPIED_AT_ONCE = 50_000
-"""The triggers count the rows of a statement together, and keep them until it ends."""
+FILLING = (f'DROP INDEX "{TERM_INDEX}"', *(f"ALTER TABLE chunks DISABLE TRIGGER {name}" for name in TRIGGERS))
+"""As a migration fills the tables. These vectors have no words, so that their index is not made again."""
 DOCUMENTS = (
     "id collection name kind metadata tags state bytes sha256 chunks revision searchable attempts pages "
     "parser_version chunker_version deleted created_at updated_at"
@@ -53,9 +55,14 @@ async def load(owner: "asyncpg.Connection[Any]", vectors: Vectors, fields: Mappi
     space = await owner.fetchval(
         "INSERT INTO spaces (embedder, dimension) VALUES ($1, $2) RETURNING id", SPACE.embedder, SPACE.dimension
     )
+    for statement in FILLING:
+        await owner.execute(statement)
     for begin in range(0, len(vectors), COPIED_AT_ONCE):
         part = range(begin, min(begin + COPIED_AT_ONCE, len(vectors)))
         await owner.copy_records_to_table("chunks", columns=CHUNKS, records=_chunks(vectors, part, space))
+    async with owner.transaction():
+        for statement in COUNTING:
+            await owner.execute(statement)
     settings = SearchSettings()
     await owner.execute(
         "SELECT add_space($1, $2, $3, $4)", SPACE.embedder, SPACE.dimension, settings.m, settings.ef_construction

@@ -3,14 +3,16 @@ so a `Dialect` names those that differ. Knows no shard and no server."""
 
 import hashlib
 import re
+import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import lt
 from typing import Any, Literal
 
 import numpy as np
 
-from layer2_rag.embeddings.base import Space
+from layer2_rag.embeddings.base import Space, Vector
 from layer2_rag.stores.base import Condition, Point, Terms, Where
 
 DENSE = "dense"
@@ -107,20 +109,28 @@ def payload(point: Point) -> dict[str, Any]:
 
 def to_point(record: Any) -> Point:
     """The reverse of `payload` and of how each library writes vectors. Without fields."""
-    kept, terms = record.payload, record.vector.get(TERMS)
+    kept, vectors = record.payload, record.vector  # each is made anew whenever it is asked for
+    terms = vectors.get(TERMS)
     return Point(
         chunk_id=str(record.id),
         document_id=kept["document"],
         collection=kept["collection"],
         revision=kept["revision"],
         generation=kept["generation"],
-        vector=np.array(record.vector[DENSE], dtype=np.float32),
+        vector=_floats(vectors[DENSE]),
         terms=_ascending(terms.indices, terms.values) if terms else Terms((), ()),
         fields={},
     )
 
 
+def _floats(values: Sequence[float]) -> Vector:
+    """A third of the time that numpy takes for a list."""
+    return np.frombuffer(struct.pack(f"{len(values)}f", *values), np.float32)
+
+
 def _ascending(indices: Sequence[int], values: Sequence[float]) -> Terms:
+    if all(map(lt, indices, indices[1:])):  # as the embedded engine has them
+        return Terms(tuple(indices), tuple(values))
     pairs = sorted(zip(indices, values, strict=True))
     return Terms(tuple(index for index, _ in pairs), tuple(value for _, value in pairs))
 

@@ -29,7 +29,6 @@ from layer3_postgres.stores.vector_index import PostgresVectorIndex
 from layer3_postgres.transfer.comparing import compare
 from layer3_postgres.transfer.following import Follower, followed
 from layer3_postgres.transfer.into_postgres import PostgresTarget
-from layer3_postgres.transfer.keeping import IN_POSTGRES
 from layer3_postgres.transfer.reading import open_reader
 
 
@@ -39,6 +38,7 @@ class Moving:
 
     source: Stores
     target: Stores
+    into: PostgresTarget
     follower: Follower
 
 
@@ -75,7 +75,7 @@ async def _opened_target(settings: Settings, source: Stores) -> AsyncGenerator[M
                 originals=source.originals,
             )
             into = PostgresTarget(database, addresses, SEARCH, serving=True)
-            yield Moving(source=source, target=target, follower=Follower(source, into, documents))
+            yield Moving(source=source, target=target, into=into, follower=Follower(source, into, documents))
 
 
 @asynccontextmanager
@@ -113,7 +113,7 @@ def migration_router() -> APIRouter:
         """Both sides, document by document, after what was written so far."""
         await moving.follower.catch_up()
         source, target = await open_reader(moving.source), await open_reader(moving.target)
-        found = await compare(source, target, IN_POSTGRES, done=lambda _: None)
+        found = await compare(source, target, moving.into.digesting(target), done=lambda _: None)
         return {
             "source": found.source.as_json(),
             "target": found.target.as_json(),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any
 from uuid import uuid4
 
@@ -60,6 +60,10 @@ class Database:
         with failures_named():
             async with self.engine.connect() as connection:
                 yield await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    def single(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """For a write that is one statement, and so a transaction by itself."""
+        return self.reading()
 
     async def aclose(self) -> None:
         await self.engine.dispose()

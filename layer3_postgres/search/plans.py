@@ -7,8 +7,6 @@ does, it gives up before (recall 0.3 to 0.5 at 100,000 chunks), and comparing th
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from layer2_rag.stores.base import Where
 from layer3_postgres.search.conditions import Parameters, of_documents
 from layer3_postgres.search.settings import SearchSettings
@@ -35,19 +33,27 @@ def choose(kept: int, total: int, settings: SearchSettings) -> Plan:
     return Plan(way="exact" if narrow or kept <= settings.few_rows else "hnsw", kept=kept, total=total)
 
 
-async def plan_for(db: AsyncConnection, where: Where, settings: SearchSettings) -> Plan:
-    """One statement about documents, never about chunks; of a document's own chunks there are few."""
-    if where.document_id is not None:
-        return Plan(way="exact", kept=None, total=None)
-    row = (await db.exec_driver_sql(*counting_statement(where))).one()
-    return choose(int(row.kept), int(row.total), settings)
+def narrow(settings: SearchSettings) -> str:
+    """The same in SQL, of `kept` and `total`: whether to compare one by one. So one statement counts and searches."""
+    few, most, share = settings.few_rows, settings.exact_rows, settings.broad_share
+    return f"kept <= {few} OR (kept <= {most} AND kept < {share} * total)"
 
 
-def counting_statement(where: Where) -> tuple[str, tuple[object, ...]]:
-    parameters = Parameters()
-    kept = _kept_by_filter(where, parameters) if where.conditions else _kept_by_key(where, parameters)
-    statement = f"SELECT ({kept}) AS kept, (SELECT coalesce(sum(chunks), 0) FROM lexical_totals) AS total"
-    return statement, tuple(parameters.values)
+KEPT = "kept_documents"
+
+
+def counting(where: Where, parameters: Parameters) -> str:
+    """Tables of a WITH: `counted`, and before it the documents that filters keep, where there are filters.
+
+    It asks documents, never chunks: they know how many of their chunks are found.
+    """
+    total = "(SELECT coalesce(sum(chunks), 0) FROM lexical_totals)"
+    if not where.conditions:
+        kept = _kept_by_key(where, parameters)
+        return f"counted AS MATERIALIZED (SELECT ({kept}) AS kept, {total} AS total)"
+    found = f"SELECT d.id, d.chunks FROM documents d WHERE {of_documents(where, parameters)}"
+    return f"""{KEPT} AS MATERIALIZED ({found}),
+            counted AS MATERIALIZED (SELECT coalesce(sum(chunks), 0) AS kept, {total} AS total FROM {KEPT})"""
 
 
 def _kept_by_key(where: Where, parameters: Parameters) -> str:
@@ -57,8 +63,3 @@ def _kept_by_key(where: Where, parameters: Parameters) -> str:
     if where.generation is not None:
         tests.append(f"generation = {parameters.add(where.generation)}::int")
     return f"SELECT coalesce(sum(chunks), 0) FROM lexical_totals WHERE {' AND '.join(tests)}"
-
-
-def _kept_by_filter(where: Where, parameters: Parameters) -> str:
-    """Documents know how many of their chunks are found."""
-    return f"SELECT coalesce(sum(d.chunks), 0) FROM documents d WHERE {of_documents(where, parameters)}"

@@ -6,11 +6,10 @@ A batch is sent as one array a column, so that it is one statement, and the trig
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncConnection
-
 from layer2_rag.documents.model import StoredChunk
 from layer2_rag.stores.base import Point
-from layer3_postgres.db.vectors import encode_half, encode_sparse, in_term_space
+from layer3_postgres.db.database import Database
+from layer3_postgres.db.vectors import encode_half, pack_terms
 from layer3_postgres.ids import as_uuid
 from layer3_postgres.stores.rows import without_nul
 
@@ -31,16 +30,21 @@ BATCH = 256
 Columns = Mapping[str, Sequence[Any]]
 
 
-async def write_chunks(db: AsyncConnection, *parts: Columns) -> None:
-    """In place of those with the same ids, whose columns in no part stay. What belongs to a document that is deleted or
-    not there is left out: the row of each is held, so that none is deleted meanwhile."""
+async def write_chunks(database: Database, *parts: Columns) -> None:
+    """In place of those with the same ids, whose columns in no part stay; all or none. What belongs to a document that
+    is deleted or not there is left out: the row of each is held, so that none is deleted meanwhile."""
     columns = {name: values for part in parts for name, values in part.items()}
-    if len(columns["id"]) > BATCH:  # before the first batch holds the counts, for which a removal may wait
+    if len(columns["id"]) <= BATCH:
+        async with database.single() as db:
+            await db.exec_driver_sql(statement(tuple(columns)), tuple(map(list, columns.values())))
+        return
+    async with database.begin() as db:
+        # Before the first batch holds the counts, for which a removal may wait.
         living = "SELECT FROM documents WHERE id = ANY ($1::uuid[]) FOR KEY SHARE"
         await db.exec_driver_sql(living, (list(columns["document_id"]),))
-    for start in range(0, len(columns["id"]), BATCH):
-        batch = tuple(list(values[start : start + BATCH]) for values in columns.values())
-        await db.exec_driver_sql(statement(tuple(columns)), batch)
+        for start in range(0, len(columns["id"]), BATCH):
+            batch = tuple(list(values[start : start + BATCH]) for values in columns.values())
+            await db.exec_driver_sql(statement(tuple(columns)), batch)
 
 
 def statement(names: Sequence[str]) -> str:
@@ -75,7 +79,7 @@ def spans(chunks: Sequence[StoredChunk]) -> Columns:
 
 def indexed(points: Sequence[Point], space_id: int) -> Columns:
     """Vectors and terms as the bytes that the connection would make of them."""
-    terms = [in_term_space(point.terms) for point in points]
+    packed = [pack_terms(point.terms) for point in points]
     return {
         "id": [as_uuid(point.chunk_id) for point in points],
         "document_id": [as_uuid(point.document_id) for point in points],
@@ -83,6 +87,6 @@ def indexed(points: Sequence[Point], space_id: int) -> Columns:
         "generation": [point.generation for point in points],
         "space_id": [space_id] * len(points),
         "embedding": [encode_half(point.vector) for point in points],
-        "terms": [encode_sparse(each) for each in terms],
-        "term_ids": ["{" + ",".join(map(str, each.indices)) + "}" for each in terms],
+        "terms": [terms for terms, _ in packed],
+        "term_ids": ["{" + ",".join(map(str, numbers)) + "}" for _, numbers in packed],
     }

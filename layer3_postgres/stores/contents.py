@@ -48,6 +48,23 @@ FOUND = f"""
 """
 
 
+PUT = f"""
+    WITH given AS MATERIALIZED (
+        SELECT * FROM unnest($3::text[], $4::int[], $5::text[], $6::bytea[]) AS given (part, number, text, data)
+    ), gone AS (
+        DELETE FROM pieces p WHERE document_id = $1 AND revision = $2
+            AND NOT EXISTS (SELECT FROM given WHERE (given.part, given.number) = (p.part, p.number))
+    ), head AS (
+        INSERT INTO contents (document_id, revision, {", ".join(HEADER)}) VALUES ($1, $2, $7, $8, $9, $10, $11)
+        ON CONFLICT (document_id, revision) DO UPDATE
+            SET {", ".join(f"{name} = excluded.{name}" for name in HEADER)}
+    )
+    INSERT INTO pieces (document_id, revision, part, number, text, data) SELECT $1, $2, given.* FROM given
+    ON CONFLICT (document_id, revision, part, number) DO UPDATE SET text = excluded.text, data = excluded.data
+"""
+"""A content in place of what is there: one statement, since every document has one."""
+
+
 async def put_content(
     db: AsyncConnection, document_id: UUID, revision: int, header: Mapping[str, Any], pieces: Sequence[Piece]
 ) -> None:
@@ -55,13 +72,9 @@ async def put_content(
     living = "SELECT 1 FROM documents WHERE id = $1 AND NOT deleted FOR NO KEY UPDATE"
     if (await db.exec_driver_sql(living, (document_id,))).first() is None:
         return
-    await db.exec_driver_sql("DELETE FROM contents WHERE document_id = $1 AND revision = $2", (document_id, revision))
-    values = (document_id, revision, *(without_nul(header[name]) for name in HEADER))
-    await db.exec_driver_sql(
-        f"INSERT INTO contents (document_id, revision, {', '.join(HEADER)}) VALUES ($1, $2, $3, $4, $5, $6, $7)", values
-    )
-    rows = [(document_id, revision, piece.part, piece.number, *_text_or_bytes(piece.data)) for piece in pieces]
-    await copy_rows(db, "pieces", ("document_id", "revision", "part", "number", "text", "data"), rows)
+    values = [(piece.part, piece.number, *_text_or_bytes(piece.data)) for piece in pieces]
+    columns = [[each[column] for each in values] for column in range(4)]
+    await db.exec_driver_sql(PUT, (document_id, revision, *columns, *(without_nul(header[name]) for name in HEADER)))
 
 
 async def copy_rows(db: AsyncConnection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -27,7 +27,7 @@ class PostgresDocumentStore:
         self._db = database
 
     async def add_collection(self, collection: Collection) -> Collection:
-        async with self._db.begin() as db:
+        async with self._db.single() as db:
             return await of_documents.add_collection(db, collection)
 
     async def collection(self, name: str) -> Collection | None:
@@ -39,15 +39,15 @@ class PostgresDocumentStore:
             return await of_documents.list_collections(db)
 
     async def swap_generation(self, name: str, *, space: Space, generation: int) -> None:
-        async with self._db.begin() as db:
+        async with self._db.single() as db:
             await of_documents.swap_generation(db, name, space, generation)
 
     async def remove_collection(self, name: str) -> None:
-        async with self._db.begin() as db:
+        async with self._db.single() as db:
             await of_documents.remove_collection(db, name)
 
     async def add(self, document: Document) -> Document:
-        async with self._db.begin() as db:
+        async with self._db.single() as db:
             return await of_documents.add_document(db, document)
 
     async def document(self, document_id: str) -> Document | None:
@@ -74,11 +74,11 @@ class PostgresDocumentStore:
     async def update(
         self, document_id: str, changes: Mapping[str, Any], *, expected: Mapping[str, Any] = NOTHING
     ) -> Document | None:
-        async with self._db.begin() as db:
+        async with self._db.single() as db:
             return await of_documents.update_document(db, document_id, changes, expected)
 
     async def remove(self, document_id: str) -> None:
-        async with self._db.begin() as db:
+        async with self._db.single() as db:
             await of_documents.remove_document(db, document_id)
 
     async def put_content(self, document_id: str, revision: int, parsed: Parsed) -> None:
@@ -101,8 +101,7 @@ class PostgresDocumentStore:
             return await of_contents.find_text(db, asked, revision, start, end)
 
     async def put_chunks(self, chunks: Sequence[StoredChunk]) -> None:
-        async with self._db.begin() as db:
-            await write_chunks(db, spans(chunks))
+        await write_chunks(self._db, spans(chunks))
 
     async def chunks(
         self, document_id: str, revision: int, generation: int, *, ordinals: Sequence[int] | None = None

@@ -1,6 +1,9 @@
-"""Statements about collections and documents, each in somebody's transaction. Built from the models."""
+"""Statements about collections and documents, each in somebody's transaction. Built from the models but for the most
+frequent."""
 
+import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import asyncpg
@@ -12,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from layer2_rag.documents.model import Collection, Document, State
 from layer2_rag.embeddings.base import Space
 from layer2_rag.errors import CollectionMissing, CollectionNotEmpty, DocumentDuplicate
-from layer2_rag.stores.records import UNFINISHED, changed, conditions, kept_time
+from layer2_rag.stores.records import DOCUMENT_FIELDS, UNFINISHED, changed, conditions, kept_time
 from layer3_postgres.db.tables import table_of
 from layer3_postgres.db.tables.documents import CollectionRow, DocumentRow
 from layer3_postgres.ids import as_uuid
@@ -20,6 +23,21 @@ from layer3_postgres.stores.rows import first_moment, to_collection, to_columns,
 
 collections, documents = table_of(CollectionRow), table_of(DocumentRow)
 LIVING = ~documents.c.deleted
+COLUMNS = ", ".join(DOCUMENT_FIELDS)
+WRITTEN = (*DOCUMENT_FIELDS, "dated")
+FIND = f"SELECT {COLUMNS} FROM documents WHERE id = $1 AND NOT deleted"
+SAME = f"SELECT {COLUMNS} FROM documents WHERE collection = $1 AND sha256 = $2 AND NOT deleted"
+ADD = f"""
+    INSERT INTO documents ({", ".join(WRITTEN)}) VALUES ({", ".join(f"${n}" for n in range(1, len(WRITTEN) + 1))})
+    ON CONFLICT (collection, sha256) WHERE NOT deleted DO NOTHING RETURNING {COLUMNS}
+"""
+FIND_COLLECTION = """
+    SELECT c.name, c.embedder, c.dimension, c.generation, c.created_at,
+        (SELECT count(*) FROM documents d WHERE d.collection = c.name AND NOT d.deleted) AS documents
+    FROM collections c WHERE c.name = $1
+"""
+"""What is sent a dozen times for each document that is taken in stands here as SQL: to build such a statement takes
+SQLAlchemy longer than PostgreSQL takes to answer it."""
 
 
 async def add_collection(db: AsyncConnection, collection: Collection) -> Collection:
@@ -37,7 +55,7 @@ async def add_collection(db: AsyncConnection, collection: Collection) -> Collect
 
 
 async def find_collection(db: AsyncConnection, name: str) -> Collection | None:
-    row = (await db.execute(_collections().where(collections.c.name == name))).mappings().one_or_none()
+    row = (await db.exec_driver_sql(FIND_COLLECTION, (name,))).mappings().one_or_none()
     return to_collection(row) if row else None
 
 
@@ -63,23 +81,19 @@ async def remove_collection(db: AsyncConnection, name: str) -> None:
 
 async def add_document(db: AsyncConnection, document: Document) -> Document:
     """Of those that race with the same bytes one is kept: the index decides."""
-    new = insert_or(documents).values(to_row(document))
-    new = new.on_conflict_do_nothing(index_elements=["collection", "sha256"], index_where=LIVING)
-    same = select(documents).where(
-        LIVING, documents.c.collection == document.collection, documents.c.sha256 == document.sha256
-    )
+    new = _driven(to_row(document))
+    asked = (ADD, tuple(new[name] for name in WRITTEN)), (SAME, (document.collection, document.sha256))
     try:
         while True:
-            for statement in (new.returning(*documents.c), same):
-                if row := (await db.execute(statement)).mappings().one_or_none():
+            for statement, values in asked:
+                if row := (await db.exec_driver_sql(statement, values)).mappings().one_or_none():
                     return to_document(row)
     except IntegrityError as error:
         raise CollectionMissing(f"The collection {document.collection!r} was deleted just now.") from error
 
 
 async def find_document(db: AsyncConnection, document_id: str) -> Document | None:
-    asked = select(documents).where(LIVING, documents.c.id == as_uuid(document_id))
-    row = (await db.execute(asked)).mappings().one_or_none()
+    row = (await db.exec_driver_sql(FIND, (as_uuid(document_id),))).mappings().one_or_none()
     return to_document(row) if row else None
 
 
@@ -113,10 +127,10 @@ async def update_document(
     new, old = to_columns(changed(changes)), to_columns(conditions(expected))
     if "date" in changes:
         new["dated"] = first_moment(changes["date"])
-    as_expected = [_compared(name).is_not_distinct_from(value) for name, value in old.items()]
-    change = update(documents).where(documents.c.id == as_uuid(document_id), *as_expected).values(new)
+    statement = _change(tuple(new), tuple(old))
+    values = (as_uuid(document_id), *_driven(new).values(), *_driven(old).values())
     try:
-        row = (await db.execute(change.returning(*documents.c))).mappings().one_or_none()
+        row = (await db.exec_driver_sql(statement, values)).mappings().one_or_none()
     except IntegrityError as error:
         if _sqlstate(error) == asyncpg.UniqueViolationError.sqlstate:
             raise DocumentDuplicate("Another document of the collection has these bytes.") from error
@@ -143,9 +157,18 @@ def _collections() -> Select[Any]:
     return select(*collections.c, counted.label("documents"))
 
 
-def _compared(name: str) -> ColumnElement[Any]:
+@cache
+def _change(new: tuple[str, ...], old: tuple[str, ...]) -> str:
     """JSON that keeps its order cannot be compared; what filters see of it can."""
-    return documents.c.filterable if name == "metadata" else documents.c[name]
+    setting = ", ".join(f"{name} = ${n}" for n, name in enumerate(new, 2))
+    compared = ["filterable" if name == "metadata" else name for name in old]
+    as_expected = [f"{name} IS NOT DISTINCT FROM ${n}" for n, name in enumerate(compared, 2 + len(new))]
+    return f"UPDATE documents SET {setting} WHERE {' AND '.join(['id = $1', *as_expected])} RETURNING {COLUMNS}"
+
+
+def _driven(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As the driver takes them: it knows no JSON but texts."""
+    return {name: json.dumps(value) if name == "metadata" else value for name, value in values.items()}
 
 
 def _below(document_id: str) -> ColumnElement[bool]:

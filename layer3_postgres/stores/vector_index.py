@@ -15,8 +15,8 @@ from layer3_postgres.db.vectors import in_term_space
 from layer3_postgres.ids import as_uuids
 from layer3_postgres.search.conditions import Parameters, of_chunks
 from layer3_postgres.search.matching import frequencies, matching_statement
-from layer3_postgres.search.nearest import nearest_statement
-from layer3_postgres.search.plans import Way, plan_for
+from layer3_postgres.search.nearest import choosing_statement, nearest_statement
+from layer3_postgres.search.plans import Plan, choose
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.chunks import indexed, write_chunks
 from layer3_postgres.stores.rows import to_point
@@ -47,21 +47,31 @@ class PostgresVectorIndex:
         space_id = await self.space_numbers.add(space)
         for start in range(0, len(points), WRITTEN_AT_ONCE):
             columns = await asyncio.to_thread(indexed, points[start : start + WRITTEN_AT_ONCE], space_id)
-            async with self._db.begin() as db:
-                await write_chunks(db, columns)
+            await write_chunks(self._db, columns)
+        await self.space_numbers.grown(space, len(points))
 
     async def nearest(self, space: Space, vector: Vector, *, where: Where, limit: int) -> list[Hit]:
         check_vector(space, vector)
         async with self._db.reading() as db:
             if (space_id := await self.space_numbers.find(db, space)) is None:
                 return []
-            plan = await plan_for(db, where, self.settings)
+            if where.document_id is not None:  # of a document's own chunks there are few
+                note(str(Plan(way="exact", kept=None, total=None)))
+                return await _exact(db, space_id, vector, where, limit)
+            plan, found = await self._planned(db, space_id, vector, where, limit)
             note(str(plan))
-            found = await _nearest(db, plan.way, space_id, vector, where, limit)
             if plan.way == "hnsw" and len(found) < min(limit, plan.kept or 0):
                 note(f"exact, as hnsw gave up after {len(found)}")  # what the filter keeps lies far from the question
-                found = await _nearest(db, "exact", space_id, vector, where, limit)
+                found = await _exact(db, space_id, vector, where, limit)
             return found
+
+    async def _planned(
+        self, db: AsyncConnection, space_id: int, vector: Vector, where: Where, limit: int
+    ) -> tuple[Plan, list[Hit]]:
+        asked = choosing_statement(self.settings, space_id=space_id, vector=vector, where=where, limit=limit)
+        rows = (await db.exec_driver_sql(*asked)).all()
+        plan = choose(int(rows[0].kept), int(rows[0].total), self.settings)
+        return plan, [Hit(str(row.id), row.score) for row in rows if row.id is not None]
 
     async def matching(self, space: Space, terms: Terms, *, where: Where, limit: int) -> list[Hit]:
         numbered = in_term_space(terms)
@@ -129,6 +139,6 @@ class PostgresVectorIndex:
         """The database is closed by whoever opened it."""
 
 
-async def _nearest(db: AsyncConnection, way: Way, space_id: int, vector: Vector, where: Where, limit: int) -> list[Hit]:
-    asked = nearest_statement(way, space_id=space_id, vector=vector, where=where, limit=limit)
+async def _exact(db: AsyncConnection, space_id: int, vector: Vector, where: Where, limit: int) -> list[Hit]:
+    asked = nearest_statement("exact", space_id=space_id, vector=vector, where=where, limit=limit)
     return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]

@@ -24,8 +24,8 @@ class PostgresChunkWriter:
         if not points:
             return
         columns = await asyncio.to_thread(_columns, chunks, points, await self.spaces.add(space))
-        async with self.database.begin() as db:
-            await write_chunks(db, *columns)
+        await write_chunks(self.database, *columns)
+        await self.spaces.grown(space, len(points))
 
 
 def _columns(chunks: Sequence[StoredChunk], points: Sequence[Point], space_id: int) -> tuple[Columns, Columns]:

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from layer2_rag.documents.model import Document
-from layer3_postgres.transfer.copying import Done
-from layer3_postgres.transfer.digests import KINDS, Digests, Item, of_documents, of_part
-from layer3_postgres.transfer.keeping import Keeping
+from layer3_postgres.transfer.copying import Done, for_each
+from layer3_postgres.transfer.digests import KINDS, Digesting, Digests, Item
 from layer3_postgres.transfer.reading import Reader, groups
 
 MOST_LISTED = 1_000
@@ -45,19 +44,22 @@ class Comparison:
             self.differences.append(sentence)
 
 
-async def compare(source: Reader, target: Reader, keeping: Keeping, *, done: Done) -> Comparison:
-    """`keeping`: the target's. Raises what the stores raise."""
+async def compare(source: Reader, target: Reader, digesting: Digesting, *, done: Done) -> Comparison:
+    """`digesting`: the target's. Raises what the stores raise."""
     found = Comparison()
     _compare_collections(source, target, found)
-    deleted = {each.id: each for each in await target.stores.documents.unfinished() if each.deleted}
-    seen = 0
+    seen: set[str] = set()
+
+    async def one(group: Sequence[Document]) -> None:
+        there = await digesting.records([document.id for document in group])
+        expected, kept = await asyncio.gather(digesting.expected(source, group), digesting.kept(there))
+        _compare_digests({document.id: document.name for document in group}, expected, kept, found)
+        seen.update(document.id for document in there)
+        done(sum(document.chunks for document in group))
+
     async with aclosing(groups(source.stores.documents.each_document())) as feed:
-        async for group in feed:
-            there = [each for document in group if (each := await _counterpart(document.id, target, deleted))]
-            await _compare_group((source, group), (target, there), keeping, found)
-            seen += len(there)
-            done(sum(document.chunks for document in group))
-    await _find_others(source, target, seen, found)
+        await for_each(feed, one)
+    await _find_others(source, target, len(seen), found)
     return found
 
 
@@ -70,20 +72,8 @@ def _compare_collections(source: Reader, target: Reader, found: Comparison) -> N
             found.differ(f"The collection {name!r} has another embedder or generation.")
 
 
-async def _counterpart(document_id: str, target: Reader, deleted: dict[str, Document]) -> Document | None:
-    return deleted.get(document_id) or await target.stores.documents.document(document_id)
-
-
-async def _compare_group(
-    source: tuple[Reader, Sequence[Document]],
-    target: tuple[Reader, Sequence[Document]],
-    keeping: Keeping,
-    found: Comparison,
-) -> None:
-    names = {document.id: document.name for document in source[1]}
-    expected = await _digests(*source, keeping, coarse=keeping.coarse)
-    kept = await _digests(*target, None, coarse=keeping.coarse)
-    for item in sorted(expected.keys() | kept.keys()):
+def _compare_digests(names: Mapping[str, str], expected: Digests, kept: Digests, found: Comparison) -> None:
+    for item in {**expected, **kept}:
         here, there = expected.get(item, ()), kept.get(item, ())
         common = [digest for digest in here if digest in there]
         if not common:
@@ -91,14 +81,6 @@ async def _compare_group(
         for tally, digests in ((found.source, here), (found.target, there)):
             if digests:
                 tally.add(item.kind, (common or digests)[0])
-
-
-async def _digests(reader: Reader, documents: Sequence[Document], keeping: Keeping | None, *, coarse: bool) -> Digests:
-    digests = of_documents(documents, keeping)
-    async with aclosing(reader.parts(documents)) as parts:
-        async for part in parts:
-            digests |= await asyncio.to_thread(of_part, part, keeping, coarse=coarse)
-    return digests
 
 
 def _sentence(item: Item, name: str, expected: Digests, kept: Digests) -> str:

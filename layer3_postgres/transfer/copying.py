@@ -15,7 +15,7 @@ from layer3_postgres.transfer.reading import Reader, groups, revisions
 from layer3_postgres.transfer.targets import Target
 
 WORKERS = 3
-"""One reads while another's rows are on their way."""
+"""Groups that are worked on at a time: one is read while another's rows are on their way."""
 Done = Callable[[int], None]
 """Told how many more chunks are over."""
 
@@ -58,7 +58,7 @@ async def copy_all(source: Reader, target: Target, *, files: Files | None, done:
         done(sum(document.chunks for document in group))
 
     async with aclosing(groups(source.stores.documents.each_document())) as feed:
-        await _each(feed, one)
+        await for_each(feed, one)
     return copied
 
 
@@ -77,7 +77,7 @@ async def copy_group(
     copied.there_before += len(settled)
 
 
-async def _each(
+async def for_each(
     feed: AsyncGenerator[list[Document], None], work: Callable[[Sequence[Document]], Awaitable[None]]
 ) -> None:
     """Some at a time; the first failure ends all."""

@@ -16,8 +16,12 @@ from layer3_postgres.search.settings import SearchSettings
 
 TERM_INDEX = "ix_chunks_term_ids"
 BUILDING = ("SET maintenance_work_mem = '1GB'", "SET max_parallel_maintenance_workers = 4")
+TRIGGERS = ("count_added", "count_removed", "count_changed")
+"""Told to count nothing they still keep a copy of every row that comes, in a file where it is longer than memory."""
 NO_COUNTING = "SET LOCAL mystack.count_terms = 'off'"
 COUNTING = (
+    "SET LOCAL work_mem = '512MB'",  # a hash of every term, not a sort of each time that one occurs
+    *(f"ALTER TABLE chunks ENABLE TRIGGER {name}" for name in TRIGGERS),
     "TRUNCATE lexical_totals, term_counts",
     """INSERT INTO lexical_totals (collection, generation, chunks)
     SELECT collection, generation, count(*) FROM chunks WHERE term_ids IS NOT NULL GROUP BY 1, 2""",
@@ -37,6 +41,8 @@ async def begin_filling(owner: str) -> bool:
                 await db.exec_driver_sql(f"COMMENT ON TABLE chunks IS '{NOTE}'")
                 for name in [TERM_INDEX, *await _space_indexes(db)]:
                     await db.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
+                for name in TRIGGERS:
+                    await db.exec_driver_sql(f"ALTER TABLE chunks DISABLE TRIGGER {name}")
         return True
     finally:
         await engine.dispose()

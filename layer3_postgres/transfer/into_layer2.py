@@ -11,6 +11,7 @@ from layer2_rag.documents.model import Document
 from layer2_rag.embeddings.base import Space
 from layer2_rag.stores.base import Where
 from layer2_rag.stores.records import fields_of
+from layer3_postgres.transfer.digests import Digesting, DigestingByPorts
 from layer3_postgres.transfer.keeping import IN_LAYER2, Keeping
 from layer3_postgres.transfer.reading import Entry, Part, Reader
 from layer3_postgres.transfer.targets import is_settled
@@ -25,6 +26,9 @@ class Layer2Target:
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
         self._deleted: set[str] = set()
+
+    def digesting(self, target: Reader) -> Digesting:
+        return DigestingByPorts(target, self.keeping)
 
     async def prepare(self, source: Reader) -> None:
         """Spaces are made by their first vectors."""

@@ -16,15 +16,17 @@ from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import Database
 from layer3_postgres.db.tables import table_of
 from layer3_postgres.db.tables.documents import ContentRow, DocumentRow
-from layer3_postgres.db.vectors import encode_half, encode_sparse
+from layer3_postgres.db.vectors import encode_half, pack_terms
 from layer3_postgres.ids import as_uuids
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.contents import copy_rows
 from layer3_postgres.stores.document_store import PostgresDocumentStore
-from layer3_postgres.stores.rows import to_document, to_row
+from layer3_postgres.stores.rows import to_document, to_row, without_nul
 from layer3_postgres.stores.spaces import Spaces
+from layer3_postgres.transfer.digests import Digesting
+from layer3_postgres.transfer.digests_in_postgres import DigestingInPostgres
 from layer3_postgres.transfer.filling import NO_COUNTING, begin_filling, finish_filling
-from layer3_postgres.transfer.keeping import IN_POSTGRES, Keeping
+from layer3_postgres.transfer.keeping import IN_POSTGRES
 from layer3_postgres.transfer.reading import Content, Entry, Part, Reader
 from layer3_postgres.transfer.targets import is_settled
 
@@ -41,8 +43,6 @@ class PostgresTarget:
     """`addresses` are those of `database`; the owner's is for the indexes. `serving`: it is read and written meanwhile,
     so that its indexes stay."""
 
-    keeping: Keeping = IN_POSTGRES
-
     def __init__(
         self, database: Database, addresses: Addresses, settings: SearchSettings, *, serving: bool = False
     ) -> None:
@@ -53,6 +53,9 @@ class PostgresTarget:
         self._store = PostgresDocumentStore(database)
         self._serving = serving
         self._filling = False
+
+    def digesting(self, target: Reader) -> Digesting:
+        return DigestingInPostgres(self._db, target)
 
     async def prepare(self, source: Reader) -> None:
         for collection in source.collections.values():
@@ -65,7 +68,7 @@ class PostgresTarget:
         asked = select(documents).where(documents.c.id.in_(as_uuids(each.id for each in given)))
         async with self._db.reading() as db:
             there = {str(row["id"]): to_document(row) for row in (await db.execute(asked)).mappings()}
-        return {each.id for each in given if is_settled(self.keeping.document(each), there.get(each.id))}
+        return {each.id for each in given if is_settled(IN_POSTGRES.document(each), there.get(each.id))}
 
     async def write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> None:
         """A document whose bytes the collection has already under another id is left out: the comparison names it."""
@@ -74,8 +77,9 @@ class PostgresTarget:
                 await db.exec_driver_sql(NO_COUNTING)
             await db.exec_driver_sql("SET LOCAL synchronous_commit = off")  # what a crash takes is copied again
             await db.execute(delete(documents).where(documents.c.id.in_(as_uuids(each.id for each in given))))
-            new = insert(documents).values([to_row(each) for each in given]).on_conflict_do_nothing()
-            kept = {str(row.id) for row in await db.execute(new.returning(documents.c.id))}
+            await db.execute(insert(documents).on_conflict_do_nothing(), [to_row(each) for each in given])
+            there = select(documents.c.id).where(documents.c.id.in_(as_uuids(each.id for each in given)))
+            kept = {str(row.id) for row in await db.execute(there)}
             of = {each.id: each.collection for each in given if each.id in kept}
             async for part in parts:
                 await self._write_part(db, part, of)
@@ -110,7 +114,7 @@ def _rows(
     found: Sequence[Content], entries: Sequence[Entry], of: dict[str, str], numbers: dict[Space, int | None]
 ) -> tuple[Rows, Rows]:
     pieces = [row for content in found for row in _piece_rows(IN_POSTGRES.content(content))]
-    kept = [IN_POSTGRES.entry(entry) for entry in entries if entry.chunk.key.document_id in of]
+    kept = [entry for entry in entries if entry.chunk.key.document_id in of]
     return pieces, [_chunk_row(entry, of, numbers) for entry in kept]
 
 
@@ -123,11 +127,12 @@ def _piece_rows(content: Content) -> Rows:
 
 
 def _chunk_row(entry: Entry, of: dict[str, str], numbers: dict[Space, int | None]) -> tuple[Any, ...]:
+    """What `IN_POSTGRES` says is done by the encoding: it rounds. The driver reads ids as texts, too."""
     chunk, key, point = entry.chunk, entry.chunk.key, entry.point
-    span = (key.ordinal, chunk.start, chunk.end, chunk.page, chunk.section, chunk.tokens, chunk.token_vectors)
-    indexed: tuple[Any, ...] = (None, None, None, None)
-    if point and entry.space:
-        number = numbers[entry.space]
-        indexed = (number, encode_half(point.vector), encode_sparse(point.terms), list(point.terms.indices))
-    ids = (UUID(key.id), UUID(key.document_id), of[key.document_id], key.revision, key.generation)
-    return (*ids, *span, *indexed)
+    section = without_nul(chunk.section)
+    span = (key.ordinal, chunk.start, chunk.end, chunk.page, section, chunk.tokens, chunk.token_vectors)
+    place = (key.document_id, of[key.document_id], key.revision, key.generation)
+    if not (point and entry.space):
+        return (key.id, *place, *span, None, None, None, None)
+    terms, term_ids = pack_terms(point.terms)
+    return (point.chunk_id, *place, *span, numbers[entry.space], encode_half(point.vector), terms, term_ids)

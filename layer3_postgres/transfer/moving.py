@@ -90,7 +90,7 @@ async def move(sides: Sides, embedder: Embedder, *, verify_only: bool, begin: Be
     target = await open_reader(sides.target)
     with report.timed("comparing"):
         done = begin("comparing", size.chunks)
-        report.compared = await compare(source, target, sides.into.keeping, done=done)
+        report.compared = await compare(source, target, sides.into.digesting(target), done=done)
     with report.timed("asking"):
         report.asked = await _asked(sides, source, target, embedder)
     return report

@@ -3,6 +3,7 @@
 The questions are sentences of the documents themselves, chosen evenly, so that every migration has some.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -76,14 +77,19 @@ async def ask_both(
     asked = Asked()
     for question in questions:
         asked.asked += 1
-        if same_sources(await _sources(here, question), await _sources(there, question)):
+        if await _agree(here, there, question):
             asked.same += 1
-        elif same_sources(await _sources(deep, question), await _sources(exactly, question)):
+        elif await _agree(deep, exactly, question):
             asked.same += 1
             asked.exactly += 1
         else:
             asked.differences.append(f"The question {question.text!r} has other sources.")
     return asked
+
+
+async def _agree(first: Retriever, second: Retriever, question: Question) -> bool:
+    """Asked at the same time: one side works in this process, the other in the database's."""
+    return same_sources(*await asyncio.gather(_sources(first, question), _sources(second, question)))
 
 
 def same_sources(first: Sequence[Passage], second: Sequence[Passage]) -> bool:

@@ -65,37 +65,43 @@ class Reader:
         if parsed is not None:
             part.contents.append(Content(document.id, revision, parsed))
         text = parsed.text if parsed else ""
-        for generation in self._generations(document):
-            async for chunks in self._windows(document.id, revision, generation):
+        for generation in self.generations(document.collection):
+            async for chunks in self._windows(document, revision, generation):
                 yield [Entry(chunk, text[chunk.start : chunk.end]) for chunk in chunks]
 
-    def _generations(self, document: Document) -> tuple[int, ...]:
-        collection = self.collections.get(document.collection)
-        return (collection.generation, collection.generation + 1) if collection else ()
+    def generations(self, collection: str) -> tuple[int, ...]:
+        """Those that are read."""
+        found = self.collections.get(collection)
+        return (found.generation, found.generation + 1) if found else ()
 
     async def _windows(
-        self, document_id: str, revision: int, generation: int
+        self, document: Document, revision: int, generation: int
     ) -> AsyncGenerator[list[StoredChunk], None]:
-        """They are written in order: where a window's last is missing, it was the last window."""
+        """They are written in order: where a window's last is missing, it was the last window. A document that says
+        that it has few is read at once."""
+        few = document.state == "ready" and document.chunks < WINDOW
         start, last = 0, WINDOW - 1
         while last == start + WINDOW - 1:
-            ordinals = list(range(start, start + WINDOW))
-            chunks = await self.stores.documents.chunks(document_id, revision, generation, ordinals=ordinals)
+            ordinals = None if few else list(range(start, start + WINDOW))
+            chunks = await self.stores.documents.chunks(document.id, revision, generation, ordinals=ordinals)
             if not chunks:
                 return
             yield chunks
+            if few:
+                return
             start, last = start + WINDOW, chunks[-1].key.ordinal + WINDOW
 
     async def _with_points(self, part: Part) -> Part:
         """A chunk's point is in one space: that of its generation, which only a re-embedding has another of."""
-        missing = {entry.chunk.key.id for entry in part.entries}
+        ids = [entry.chunk.key.id for entry in part.entries]
+        missing = set(ids)
         found: dict[str, tuple[Space, Point]] = {}
         for space in self.spaces:
             if missing:
                 found |= {each.chunk_id: (space, each) for each in await self.stores.index.points(space, [*missing])}
                 missing -= found.keys()
-        entries = [Entry(each.chunk, each.text, *found.get(each.chunk.key.id, ())) for each in part.entries]
-        return Part(part.contents, entries)
+        pairs = zip(part.entries, ids, strict=True)
+        return Part(part.contents, [Entry(each.chunk, each.text, *found.get(id_, ())) for each, id_ in pairs])
 
 
 async def open_reader(stores: Stores) -> Reader:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from layer2_rag.documents.model import Document
-from layer3_postgres.transfer.keeping import Keeping
+from layer3_postgres.transfer.digests import Digesting
 from layer3_postgres.transfer.reading import Part, Reader
 
 
@@ -12,8 +12,9 @@ class Target(Protocol):
     """Takes documents in whole: what `settled` names is there with all that belongs to it, whenever the copying was
     killed."""
 
-    @property
-    def keeping(self) -> Keeping: ...
+    def digesting(self, target: Reader) -> Digesting:
+        """`target` reads what is here now."""
+        ...
 
     async def prepare(self, source: Reader) -> None:
         """Before the first document."""

@@ -24,6 +24,9 @@ from layer3_postgres.db.tables.base import Table, sorted_column, text_column
 from layer3_postgres.db.tables.types import HalfVector, SparseVector
 from layer3_postgres.db.vectors import TERM_SPACE
 
+PENDING = {"fastupdate": "on", "gin_pending_list_limit": "256"}
+"""KB of new chunks that are searched one by one, until they come into the index together."""
+
 
 class SpaceRow(Table, table=True):
     """What one embedder makes at one length. Each has an index of its own over its chunks."""
@@ -40,7 +43,8 @@ class ChunkRow(Table, table=True):
     """A chunk and its vector in one row: neither can be there without the other when both were written together.
 
     They may be written one after the other, too, as layer 2's two ports do; then the columns of one half are NULL.
-    `id` is layer 2's `ChunkKey.id`. `term_ids` are the numbers in `terms`, which a GIN index finds.
+    What an exact search reads of every chunk stands first, behind columns of one length: it is found without reading
+    the others. `id` is layer 2's `ChunkKey.id`. `term_ids` are the numbers in `terms`, which a GIN index finds.
     """
 
     __tablename__: ClassVar[str] = "chunks"
@@ -57,14 +61,16 @@ class ChunkRow(Table, table=True):
         CheckConstraint("num_nulls(space_id, embedding, terms, term_ids) IN (0, 4)", name="index_whole"),
         CheckConstraint("ordinal IS NOT NULL OR space_id IS NOT NULL", name="not_empty"),
         Index("ix_chunks_served", "collection", "generation"),
-        Index("ix_chunks_term_ids", "term_ids", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index("ix_chunks_term_ids", "term_ids", postgresql_using="gin", postgresql_with=PENDING),
     )
 
     id: UUID = Field(sa_column=Column(UuidType, primary_key=True))
     document_id: UUID = Field(sa_column=Column(UuidType, nullable=False))
-    collection: str = Field(sa_column=sorted_column(nullable=False))
     revision: int = Field(sa_column=Column(Integer, nullable=False))
     generation: int = Field(sa_column=Column(Integer, nullable=False))
+    space_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("spaces.id", ondelete="RESTRICT")))
+    embedding: Any = Field(default=None, sa_column=Column(HalfVector))
+    collection: str = Field(sa_column=sorted_column(nullable=False))
     ordinal: int | None = Field(default=None, sa_column=Column(Integer))
     start: int | None = Field(default=None, sa_column=Column(Integer))
     end: int | None = Field(default=None, sa_column=Column(Integer))
@@ -72,8 +78,6 @@ class ChunkRow(Table, table=True):
     section: str | None = Field(default=None, sa_column=Column(Text))
     tokens: int | None = Field(default=None, sa_column=Column(Integer))
     token_vectors: bytes | None = Field(default=None, sa_column=Column(LargeBinary))
-    space_id: int | None = Field(default=None, sa_column=Column(Integer, ForeignKey("spaces.id", ondelete="RESTRICT")))
-    embedding: Any = Field(default=None, sa_column=Column(HalfVector))
     terms: Any = Field(default=None, sa_column=Column(SparseVector(TERM_SPACE)))
     term_ids: list[int] | None = Field(default=None, sa_column=Column(ARRAY(Integer)))
 

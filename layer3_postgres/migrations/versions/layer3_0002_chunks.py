@@ -19,9 +19,11 @@ CHUNKS = """
 CREATE TABLE chunks (
     id uuid NOT NULL,
     document_id uuid NOT NULL,
-    collection text COLLATE "C" NOT NULL,
     revision integer NOT NULL,
     generation integer NOT NULL,
+    space_id integer,
+    embedding halfvec,
+    collection text COLLATE "C" NOT NULL,
     ordinal integer,
     start integer,
     "end" integer,
@@ -29,8 +31,6 @@ CREATE TABLE chunks (
     section text,
     tokens integer,
     token_vectors bytea,
-    space_id integer,
-    embedding halfvec,
     terms sparsevec(1000000000),
     term_ids integer[],
     CONSTRAINT pk_chunks PRIMARY KEY (id),
@@ -49,7 +49,9 @@ STORAGE = (
     # Inside the row: an exact search reads every vector that the filter keeps.
     "ALTER TABLE chunks ALTER COLUMN embedding SET STORAGE MAIN",
     "CREATE INDEX ix_chunks_served ON chunks (collection, generation)",
-    "CREATE INDEX ix_chunks_term_ids ON chunks USING gin (term_ids) WITH (fastupdate = off)",
+    # What was written last is searched one by one, some 200 chunks, and brought into the index all at once.
+    "CREATE INDEX ix_chunks_term_ids ON chunks USING gin (term_ids) "
+    "WITH (fastupdate = on, gin_pending_list_limit = 256)",
 )
 COUNTS = (
     """
@@ -74,12 +76,25 @@ COUNT_TERMS = """
 CREATE FUNCTION count_terms() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $body$
 DECLARE
     changes text := CASE TG_OP
-        WHEN 'INSERT' THEN 'SELECT collection, generation, term_ids, 1 AS n FROM added'
         WHEN 'DELETE' THEN 'SELECT collection, generation, term_ids, -1 AS n FROM removed'
         ELSE 'SELECT collection, generation, term_ids, 1 AS n FROM added
               UNION ALL SELECT collection, generation, term_ids, -1 FROM removed' END;
 BEGIN
     IF current_setting('mystack.count_terms', true) = 'off' THEN
+        RETURN NULL;
+    END IF;
+    -- The way of every new chunk, whose statements are planned once. What puts rows in place of others changes none of
+    -- them mostly, and is told of it all the same.
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO lexical_totals AS t
+            SELECT collection, generation, count(*) FROM added WHERE term_ids IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2
+            ON CONFLICT (collection, generation) DO UPDATE SET chunks = t.chunks + excluded.chunks;
+        INSERT INTO term_counts AS t
+            SELECT collection, generation, term, count(*) FROM added, unnest(term_ids) term
+            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+            ON CONFLICT (collection, generation, term) DO UPDATE SET chunks = t.chunks + excluded.chunks;
+        RETURN NULL;
+    ELSIF NOT EXISTS (SELECT FROM removed) THEN
         RETURN NULL;
     END IF;
     -- In order, the totals first: two writers wait for each other here, and never in a circle. Also those that change
@@ -96,13 +111,11 @@ BEGIN
         SELECT collection, generation, term, sum(n) FROM (' || changes || ') c, unnest(term_ids) term
         GROUP BY 1, 2, 3 HAVING sum(n) <> 0 ORDER BY 1, 2, 3
         ON CONFLICT (collection, generation, term) DO UPDATE SET chunks = t.chunks + excluded.chunks';
-    IF TG_OP <> 'INSERT' THEN
-        DELETE FROM term_counts t
-            USING (SELECT DISTINCT collection, generation, unnest(term_ids) AS term FROM removed) r
-            WHERE (t.collection, t.generation, t.term) = (r.collection, r.generation, r.term) AND t.chunks = 0;
-        DELETE FROM lexical_totals t USING (SELECT DISTINCT collection, generation FROM removed) r
-            WHERE (t.collection, t.generation) = (r.collection, r.generation) AND t.chunks = 0;
-    END IF;
+    DELETE FROM term_counts t
+        USING (SELECT DISTINCT collection, generation, unnest(term_ids) AS term FROM removed) r
+        WHERE (t.collection, t.generation, t.term) = (r.collection, r.generation, r.term) AND t.chunks = 0;
+    DELETE FROM lexical_totals t USING (SELECT DISTINCT collection, generation FROM removed) r
+        WHERE (t.collection, t.generation) = (r.collection, r.generation) AND t.chunks = 0;
     RETURN NULL;
 END $body$
 """

@@ -11,7 +11,7 @@ import numpy as np
 from layer3_postgres.api.parts import SEARCH
 from layer3_postgres.check_peer import recall_of
 from layer3_postgres.check_rows import HERE, connected, load, nearest
-from layer3_postgres.check_vectors import Vectors, exact_nearest, make_questions
+from layer3_postgres.check_vectors import Vectors, exact_nearest_each, make_questions
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer3.databases import fresh_database
@@ -72,7 +72,7 @@ def measure(effort: Effort) -> Section:
 async def _measured(effort: Effort, count: int) -> Size:
     vectors = by_topic(count)
     questions = make_questions(vectors, effort.pick(300, 20))
-    right = [exact_nearest(vectors, each, LIMIT) for each in questions]
+    right = exact_nearest_each(vectors, questions, LIMIT)
     async with fresh_database(effort.folder / f"growth-{count}") as addresses:
         async with connected(addresses.owner, BUILD) as owner:
             seconds = await load(owner, vectors, {})

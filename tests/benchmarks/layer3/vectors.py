@@ -15,7 +15,7 @@ from layer3_postgres.api.parts import SEARCH
 from layer3_postgres.check_peer import opened_peer, recall_of
 from layer3_postgres.check_rows import HERE, OF_A_DOCUMENT, SPACE, connected, load, where_field
 from layer3_postgres.check_search import Turns, in_turns, least_ef
-from layer3_postgres.check_vectors import Vectors, exact_nearest, make_questions, make_vectors
+from layer3_postgres.check_vectors import Vectors, exact_nearest, exact_nearest_each, make_questions, make_vectors
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import open_database
 from layer3_postgres.db.settings import DatabaseSettings
@@ -62,7 +62,7 @@ async def _measure(effort: Effort) -> Section:
     count, asked = effort.pick(100_000, 2_000), effort.pick(300, 20)
     vectors = by_topic(count)
     questions = make_questions(vectors, asked)
-    right = [exact_nearest(vectors, each, LIMIT) for each in questions]
+    right = exact_nearest_each(vectors, questions, LIMIT)
     fields = filter_fields(count)
     async with fresh_database(effort.folder / "vectors") as addresses:
         async with connected(addresses.owner) as owner:

@@ -82,7 +82,7 @@ async def filled(settings: Settings) -> Settings:
         for n in range(5):
             await add_document(stores, n, chunks=1 + n)
         async with database.begin() as db:
-            for statement in TALK:
+            for statement in (*TALK, "SELECT add_space(embedder, dimension, 16, 64) FROM spaces"):
                 await db.exec_driver_sql(statement)
     return settings
 

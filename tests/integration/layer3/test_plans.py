@@ -16,8 +16,8 @@ from layer2_rag.stores.base import Condition, Terms, Where
 from layer3_postgres.db.database import Database, open_database, owner_engine
 from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.search.matching import matching_statement
-from layer3_postgres.search.nearest import Statement, nearest_statement
-from layer3_postgres.search.plans import counting_statement
+from layer3_postgres.search.nearest import Statement, choosing_statement, nearest_statement
+from layer3_postgres.search.plans import choose, narrow
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.document_store import PostgresDocumentStore
 from layer3_postgres.stores.vector_index import PostgresVectorIndex
@@ -115,8 +115,32 @@ async def test_each_case_takes_the_plan_that_it_names(database: Database) -> Non
         assert "uq_chunks_key" in found
         assert "chunks_of_space" not in found
         assert '"Seq Scan", "Parent Relationship": "Outer"' not in found
-    rare = await plan(database, counting_statement(KIND))
+    rare = await plan(database, choosing(number, KIND))
     assert "ix_documents_kind" in rare
+    for where, way in ((ALL, "hnsw"), (MOST, "hnsw"), (FEW, "exact"), (KIND, "exact")):
+        assert await begun(database, number, where) == {way}
+    for kept, total in ((0, 0), (5_000, 5_000), (5_001, 5_001), (20_000, 100_000), (20_001, 100_000), (9_999, 19_998)):
+        way = choose(kept, total, SearchSettings()).way
+        assert await narrowed(database, kept, total) == (way == "exact")
+
+
+def choosing(number: int, where: Where) -> Statement:
+    return choosing_statement(SearchSettings(), space_id=number, vector=vector(), where=where, limit=10)
+
+
+async def begun(database: Database, number: int, where: Where) -> set[str]:
+    """The ways that are begun."""
+    asked, values = choosing(number, where)
+    async with database.reading() as db:
+        said = (await db.exec_driver_sql(f"EXPLAIN (ANALYZE, TIMING off) {asked}", values)).scalars().all()
+    scans = [line for line in said if " on chunks c" in line and "never executed" not in line]
+    return {"hnsw" if "chunks_of_space" in line else "exact" for line in scans}
+
+
+async def narrowed(database: Database, kept: int, total: int) -> bool:
+    async with database.reading() as db:
+        counted = f"(VALUES ({kept}, {total})) AS counted (kept, total)"
+        return bool((await db.exec_driver_sql(f"SELECT {narrow(SearchSettings())} FROM {counted}")).scalar_one())
 
 
 async def test_a_search_that_gives_up_is_made_exactly(database: Database) -> None:

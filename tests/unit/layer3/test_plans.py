@@ -12,8 +12,8 @@ from layer3_postgres.search.settings import SearchSettings
     ("kept", "total", "way"),
     [
         (0, 0, "exact"),
-        (2_000, 2_000, "exact"),
-        (2_001, 2_001, "hnsw"),
+        (5_000, 5_000, "exact"),
+        (5_001, 5_001, "hnsw"),
         (1_000, 100_000, "exact"),
         (10_000, 100_000, "exact"),
         (20_000, 100_000, "exact"),
