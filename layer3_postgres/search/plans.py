@@ -45,7 +45,7 @@ async def plan_for(db: AsyncConnection, where: Where, settings: SearchSettings) 
 
 def counting_statement(where: Where) -> tuple[str, tuple[object, ...]]:
     parameters = Parameters()
-    kept = _kept_by_filter(where, parameters) if where.conditions else _kept_by_key(where, parameters)
+    kept = kept_by_filter(where, parameters) if where.conditions else _kept_by_key(where, parameters)
     statement = f"SELECT ({kept}) AS kept, (SELECT coalesce(sum(chunks), 0) FROM lexical_totals) AS total"
     return statement, tuple(parameters.values)
 
@@ -59,6 +59,6 @@ def _kept_by_key(where: Where, parameters: Parameters) -> str:
     return f"SELECT coalesce(sum(chunks), 0) FROM lexical_totals WHERE {' AND '.join(tests)}"
 
 
-def _kept_by_filter(where: Where, parameters: Parameters) -> str:
+def kept_by_filter(where: Where, parameters: Parameters) -> str:
     """Documents know how many of their chunks are found."""
     return f"SELECT coalesce(sum(d.chunks), 0) FROM documents d WHERE {of_documents(where, parameters)}"
