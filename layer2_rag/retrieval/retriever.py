@@ -94,7 +94,7 @@ class Retriever:
         )
 
     async def _collection(self, name: str) -> Collection | None:
-        collection = await self._documents.collection(name)
+        collection = await self._documents.collection(name, counted=False)
         if collection is None and name != DEFAULT_COLLECTION:
             raise CollectionMissing(f"There is no collection {name!r}. GET /collections lists them.")
         return check_space(collection, self._embedder.space) if collection else None

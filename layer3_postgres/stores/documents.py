@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import asyncpg
-from sqlalchemy import ColumnElement, Select, Text, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, cast, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -36,8 +36,9 @@ async def add_collection(db: AsyncConnection, collection: Collection) -> Collect
             return found
 
 
-async def find_collection(db: AsyncConnection, name: str) -> Collection | None:
-    row = (await db.execute(_collections().where(collections.c.name == name))).mappings().one_or_none()
+async def find_collection(db: AsyncConnection, name: str, *, counted: bool = True) -> Collection | None:
+    asked = _collections() if counted else select(*collections.c, literal(0).label("documents"))
+    row = (await db.execute(asked.where(collections.c.name == name))).mappings().one_or_none()
     return to_collection(row) if row else None
 
 
