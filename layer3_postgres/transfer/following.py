@@ -146,8 +146,8 @@ class Follower:
         return len(ids)
 
     async def catch_up(self) -> None:
-        """Returns when nothing is left to copy, also of what is being worked on."""
-        while self.marks:
+        """Returns when nothing is left to copy, also of what is being worked on, and nothing is on its way."""
+        while self.behind:
             await self.step(also_unfinished=True)
 
     async def step(self, *, also_unfinished: bool = False) -> None:

@@ -108,6 +108,35 @@ async def test_following_goes_on_after_a_failure_that_nobody_foresaw(moving: Fas
     assert "following_failed" in {each["event"] for each in logged}
 
 
+async def test_who_compares_waits_for_what_is_on_its_way(moving: FastAPI) -> None:
+    async with client_of(moving) as client:
+        follower = moving.state.container.moving.follower
+        target, held = follower._target, Held()
+        follower._target = held
+        await taken_in(client, "backup.md", BACKUP)
+        await held.begun.wait()
+        follower.marks.take()
+        caught_up = asyncio.create_task(follower.catch_up())
+        await asyncio.wait({caught_up}, timeout=0.2)
+        assert not caught_up.done()
+        follower._target = target
+        held.go_on.set()
+        await caught_up
+        assert follower.behind == 0
+
+
+class Held:
+    """A target that is slow, and then fails, so that it is asked again."""
+
+    def __init__(self) -> None:
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def prepare(self, source: Any) -> None:
+        self.begun.set()
+        await self.go_on.wait()
+        raise StoreUnreachable("PostgreSQL does not answer.")
+
+
 class Faulty:
     """A target with a fault in its code."""
 
