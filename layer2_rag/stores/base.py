@@ -42,7 +42,9 @@ class DocumentStore(Protocol):
         """Keep it, or return the one that has this name."""
         ...
 
-    async def collection(self, name: str) -> Collection | None: ...
+    async def collection(self, name: str, *, counted: bool = True) -> Collection | None:
+        """`counted`: False where nobody asks how many documents it has, which is then told as 0."""
+        ...
 
     async def collections(self) -> list[Collection]:
         """All, by name, with how many documents each has (deleted ones are not counted)."""

@@ -10,6 +10,7 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Depends, FastAPI, Request
 
 from layer1_basic_api.api.app import build_app
@@ -19,6 +20,7 @@ from layer2_rag.api.container import open_container as open_lower_container
 from layer2_rag.api.main import routers as lower_routers
 from layer2_rag.api.parts import Stores
 from layer2_rag.api.parts import open_stores as open_lower_stores
+from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer2_rag.layer import LAYER
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import SEARCH, addresses_for, database_settings
@@ -30,6 +32,11 @@ from layer3_postgres.transfer.comparing import compare
 from layer3_postgres.transfer.following import Follower, followed
 from layer3_postgres.transfer.into_postgres import PostgresTarget
 from layer3_postgres.transfer.reading import open_reader
+from layer3_postgres.transfer.removals import Removals
+
+REMOVED = "removed-while-moving"
+"""Where in the data folder: ids of documents that the database still has."""
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ async def open_container(settings: Settings, **given: Any) -> AsyncGenerator[Con
 
         @asynccontextmanager
         async def open_stores(_: Any) -> AsyncGenerator[Stores, None]:
-            yield followed(source, moving.follower.marks)
+            yield followed(source, moving.follower)
 
         async with open_lower_container(settings, open_stores=open_stores, **given) as lower, _running(moving.follower):
             parts = {field.name: getattr(lower, field.name) for field in fields(lower)}
@@ -75,12 +82,13 @@ async def _opened_target(settings: Settings, source: Stores) -> AsyncGenerator[M
                 originals=source.originals,
             )
             into = PostgresTarget(database, addresses, SEARCH, serving=True)
-            yield Moving(source=source, target=target, into=into, follower=Follower(source, into, documents))
+            follower = Follower(source, into, documents, Removals(settings.data / REMOVED))
+            yield Moving(source=source, target=target, into=into, follower=follower)
 
 
 @asynccontextmanager
 async def _running(follower: Follower) -> AsyncGenerator[None, None]:
-    """What is left to copy at the end is copied before the stores close."""
+    """What is left to copy at the end is copied before the stores close, or after the next start."""
     await follower.backfill()
     running = asyncio.create_task(follower.run())
     try:
@@ -89,7 +97,10 @@ async def _running(follower: Follower) -> AsyncGenerator[None, None]:
         running.cancel()
         with suppress(asyncio.CancelledError):
             await running
-        await follower.catch_up()
+        try:
+            await follower.catch_up()
+        except (StoreUnreachable, StoreFailed) as error:
+            log.warning("moving_goes_on_after_the_next_start", behind=follower.behind, detail=error.detail)
 
 
 async def _moving(request: Request) -> Moving:

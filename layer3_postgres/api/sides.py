@@ -19,7 +19,7 @@ from layer2_rag.stores.originals.disk import INCOMING, DiskOriginals
 from layer2_rag.stores.originals.incoming import Incoming
 from layer2_rag.stores.two_stores import TwoStoreWriter
 from layer3_postgres.api.config import Settings
-from layer3_postgres.api.parts import SEARCH, database_settings, open_stores, opened_addresses
+from layer3_postgres.api.parts import EMBEDDED, SEARCH, database_settings, open_stores, opened_addresses
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import Database, open_database
 from layer3_postgres.db.migrate import upgrade
@@ -70,6 +70,8 @@ async def from_layer2(settings: Settings, places: Places) -> AsyncGenerator[Side
 
 @asynccontextmanager
 async def to_layer2(settings: Settings, places: Places) -> AsyncGenerator[Sides, None]:
+    """Raises as `from_layer2` does."""
+    await asyncio.to_thread(refuse_no_database, settings)
     async with (
         _database(settings) as (database, _),
         open_stores(settings, database) as source,
@@ -126,6 +128,12 @@ def _refuse_missing(of_documents: Settings, of_vectors: Settings) -> None:
     for path, embedded in expected.items():
         if embedded and not path.exists():
             raise ConfigurationError(f"There is no {path}. Name the data by --data, or --documents and --vectors.")
+
+
+def refuse_no_database(settings: Settings) -> None:
+    """An embedded server would make an empty one. Raises `ConfigurationError`."""
+    if settings.database_url is None and not (settings.data / EMBEDDED / "PG_VERSION").exists():
+        raise ConfigurationError(f"There is no {settings.data / EMBEDDED}. Name the data by --data, or DATABASE_URL.")
 
 
 async def read_only_originals(settings: Settings) -> Originals:

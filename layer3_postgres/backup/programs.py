@@ -14,6 +14,17 @@ from layer3_postgres.errors import BackupUnusable
 
 VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 LONGEST_EXCERPT = 500
+OF_LIBPQ = {
+    "application_name": "PGAPPNAME",
+    "connect_timeout": "PGCONNECT_TIMEOUT",
+    "options": "PGOPTIONS",
+    "sslcert": "PGSSLCERT",
+    "sslcrl": "PGSSLCRL",
+    "sslkey": "PGSSLKEY",
+    "sslrootcert": "PGSSLROOTCERT",
+    "target_session_attrs": "PGTARGETSESSIONATTRS",
+}
+"""The variables of what an address may ask."""
 
 
 async def find_program(name: str, *, at_least: int) -> tuple[Path, int] | None:
@@ -46,6 +57,7 @@ def variables(address: str) -> dict[str, str]:
     url = make_url(address)
     named = {"PGHOST": url.host or url.query.get("host"), "PGPORT": url.port, "PGDATABASE": url.database}
     named |= {"PGUSER": url.username, "PGPASSWORD": url.password, "PGSSLMODE": url.query.get("ssl")}
+    named |= {variable: url.query.get(name) for name, variable in OF_LIBPQ.items()}
     return {name: str(value) for name, value in named.items() if value}
 
 

@@ -45,7 +45,7 @@ def run_current(*, data: Path | None, as_json: bool) -> None:
         print_json({"current": found.current, "newest": found.newest})
     else:
         _print(found)
-    sys.exit(not found.up_to_date)
+    sys.exit(not found.fits)
 
 
 def run_check(*, data: Path | None, as_json: bool) -> None:
@@ -63,6 +63,8 @@ def _tell(data: Path | None) -> None:
 
 def _print(found: migrate.Standing) -> None:
     newest = "the newest" if found.up_to_date else f"the newest is {found.newest}"
+    if found.serves:
+        newest = f"newer than {found.newest}, whose code it serves"
     print(f"{found.current or 'no tables'} ({newest})")
 
 

@@ -14,11 +14,15 @@ from layer1_basic_api.api.logs import configure
 from layer1_basic_api.cli.output import print_json, printable
 from layer1_basic_api.errors import ConfigurationError
 from layer2_rag.api.parts import make_embedder
+from layer3_postgres.api.backups import reachable
 from layer3_postgres.api.config import Settings
-from layer3_postgres.api.sides import Places, alone_in, from_layer2, open_layer2, to_layer2
+from layer3_postgres.api.parts import database_settings
+from layer3_postgres.api.sides import Places, alone_in, from_layer2, open_layer2, refuse_no_database, to_layer2
+from layer3_postgres.db.database import open_database
+from layer3_postgres.db.migrate import check_schema
+from layer3_postgres.stores.document_store import PostgresDocumentStore
 from layer3_postgres.transfer.comparing import Tally
-from layer3_postgres.transfer.moving import Report, Sides, Size, move, size_of
-from layer3_postgres.transfer.reading import open_reader
+from layer3_postgres.transfer.moving import Report, Size, move, size_of
 
 Direction = Literal["from", "to"]
 OPENED = {"from": from_layer2, "to": to_layer2}
@@ -69,16 +73,15 @@ def _begin(progress: Progress) -> Callable[[str, int], Callable[[int], None]]:
 
 
 async def _size(settings: Settings, places: Places, direction: Direction) -> Size:
-    """Looks at the source alone. The database may not be there yet."""
-    if direction == "to":
-        async with to_layer2(settings, places) as sides:
-            return await _size_of(sides)
-    async with alone_in(settings.data), open_layer2(settings, places) as source:
-        return await size_of(await open_reader(source))
-
-
-async def _size_of(sides: Sides) -> Size:
-    return await size_of(await open_reader(sides.source))
+    """Looks at the source alone, and makes nothing: the other side may not be there yet."""
+    if direction == "from":
+        async with alone_in(settings.data), open_layer2(settings, places) as source:
+            return await size_of(source.documents)
+    await asyncio.to_thread(refuse_no_database, settings)
+    async with reachable(settings) as addresses:
+        await check_schema(addresses.app)
+        async with aclosing(open_database(addresses.app, database_settings(settings))) as database:
+            return await size_of(PostgresDocumentStore(database))
 
 
 def _tell_size(size: Size, *, as_json: bool) -> None:

@@ -45,5 +45,7 @@ class Afterwards:
                 await work()
             except MyStackError as error:
                 log.warning("afterwards_failed", error=type(error).__name__, detail=error.detail)
+            except Exception:  # a fault in one piece of work must not end all that comes after it
+                log.exception("afterwards_failed")
             finally:
                 self._queue.task_done()

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from layer3_postgres.conversations.model import Answer, Beginning, Conversation, KeptMessage, Page, Place
+from layer3_postgres.conversations.model import Answer, Beginning, Conversation, KeptMessage, Outlined, Page, Place
 from layer3_postgres.db.tables.conversations import TitleBy
 
 
@@ -18,8 +18,15 @@ class ConversationStore(Protocol):
         """Raises `ConversationMissing`."""
         ...
 
-    async def messages(self, conversation_id: str, *, before: str | None, limit: int) -> list[KeptMessage]:
-        """Of all branches, newest first. Raises `ConversationMissing`."""
+    async def messages(
+        self, conversation_id: str, *, before: str | None, limit: int, leaf: str | None = None
+    ) -> list[KeptMessage]:
+        """Of the branch that ends with `leaf`, None for all branches; newest first. Raises `ConversationMissing`, and
+        `MessageMissing` where the leaf is none of its messages."""
+        ...
+
+    async def outline(self, conversation_id: str, *, before: str | None, limit: int) -> list[Outlined]:
+        """Which message follows which, of all branches, newest first. Raises `ConversationMissing`."""
         ...
 
     async def message(self, conversation_id: str, message_id: str) -> KeptMessage:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from layer1_basic_api.llm.base import FinishReason, Usage
-from layer2_rag.answering.base import Quote, Source
+from layer2_rag.answering.base import NearPassage, Quote, Source, Trace
 from layer3_postgres.db.tables.conversations import MessageState, Role, TitleBy
 
 DocumentState = Literal["there", "changed", "gone"]
@@ -64,7 +64,7 @@ class KeptSource:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptMessage:
     """Two messages with one parent are branches. `state`: an answer that was stopped by its reader, or that broke off,
-    is kept as far as it came."""
+    is kept as far as it came. `near` and `trace` as in `RagDone`."""
 
     id: str
     conversation_id: str
@@ -79,6 +79,16 @@ class KeptMessage:
     grounded: bool = False
     created_at: datetime
     sources: tuple[KeptSource, ...] = ()
+    near: tuple[NearPassage, ...] = ()
+    trace: Trace | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """A message as a place among others."""
+
+    id: str
+    parent_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 
 import structlog
@@ -10,10 +10,13 @@ import structlog
 from layer1_basic_api.chat.assistant import Delta, Event, Thought
 from layer2_rag.answering.base import RagDone, Source, Sources
 from layer2_rag.errors import StoreFailed, StoreUnreachable
+from layer2_rag.retrieval.base import Stage
 from layer3_postgres.conversations.base import ConversationStore
 from layer3_postgres.conversations.model import Answer, Beginning, KeptMessage
 from layer3_postgres.conversations.turn import KeptDone, Turn
 
+KEPT_CANDIDATES = 10
+"""Of each stage of a trace, as many as a page shows: all of them are ten times as long as the answer."""
 SAVE_SECONDS = 2.0
 """What a killed server loses of an answer at most."""
 log = structlog.get_logger(__name__)
@@ -67,6 +70,8 @@ class Record:
             usage=done.usage,
             reasoning=done.reasoning,
             grounded=done.grounded,
+            near=done.near,
+            trace=done.trace and replace(done.trace, stages=tuple(map(_shortened, done.trace.stages))),
         )
         kept = await self.store.keep(Answer(message=message, sources=done.sources, cited=done.cited))
         self._whole = True
@@ -102,3 +107,7 @@ class Record:
             created_at=datetime.now(UTC),
             **known,  # type: ignore[arg-type]
         )
+
+
+def _shortened(stage: Stage) -> Stage:
+    return replace(stage, candidates=stage.candidates[:KEPT_CANDIDATES])

@@ -1,20 +1,25 @@
 """Rows of the database as conversations, messages and sources, and back. Knows no statements."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import RowMapping
 
 from layer1_basic_api.llm.base import Usage
-from layer2_rag.answering.base import Quote, Source
+from layer2_rag.answering.base import NearPassage, Quote, Source, Trace
 from layer3_postgres.conversations.model import Conversation, KeptMessage, KeptSource
 from layer3_postgres.errors import PageUnknown
+from layer3_postgres.stores.rows import without_nul
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAST_MOMENT = datetime.max.replace(tzinfo=UTC)
 LAST_ID = UUID(int=2**128 - 1)
+NEAR: TypeAdapter[tuple[NearPassage, ...]] = TypeAdapter(tuple[NearPassage, ...])
+TRACE: TypeAdapter[Trace] = TypeAdapter(Trace)
 OF_CONVERSATION = ("title", "title_by", "collection", "created_at", "updated_at")
 OF_MESSAGE = ("role", "content", "state", "model", "finish_reason", "reasoning", "grounded", "created_at")
 OF_SOURCE = ("n", "document_name", "revision", "page", "section", "start", "end", "text", "score", "cited", "document")
@@ -41,6 +46,8 @@ def to_message(row: RowMapping, sources: Sequence[KeptSource] = ()) -> KeptMessa
         parent_id=_known(row["parent_id"]),
         usage=Usage(row["prompt_tokens"], row["completion_tokens"]) if counted else None,
         sources=tuple(sources),
+        near=NEAR.validate_python(row["near"]) if row["near"] else (),
+        trace=TRACE.validate_python(row["trace"]) if row["trace"] else None,
         **{name: row[name] for name in OF_MESSAGE},
     )
 
@@ -65,6 +72,8 @@ def of_message(message: KeptMessage) -> dict[str, Any]:
         "parent_id": UUID(message.parent_id) if message.parent_id else None,
         "prompt_tokens": message.usage.prompt_tokens if message.usage else None,
         "completion_tokens": message.usage.completion_tokens if message.usage else None,
+        "near": _json(NEAR, message.near) if message.near else None,
+        "trace": _json(TRACE, message.trace) if message.trace else None,
         **{name: _clean(getattr(message, name)) for name in OF_MESSAGE},
     }
 
@@ -101,6 +110,10 @@ def read_page(after: str | None) -> tuple[datetime, UUID]:
 def _clean(value: Any) -> Any:
     """PostgreSQL's text holds no NUL, which a model may say."""
     return value.replace("\x00", "") if isinstance(value, str) else value
+
+
+def _json(adapter: TypeAdapter[Any], value: Any) -> str:
+    return json.dumps(without_nul(adapter.dump_python(value, mode="json")))
 
 
 def _known(value: UUID | None) -> str | None:

@@ -5,7 +5,7 @@ from sqlalchemy import text
 CONVERSATION = "c.id, c.title, c.title_by, c.collection, c.summary, c.summary_upto, c.created_at, c.updated_at"
 MESSAGE = (
     "m.id, m.conversation_id, m.parent_id, m.role, m.content, m.state, m.model, m.finish_reason, m.prompt_tokens, "
-    "m.completion_tokens, m.reasoning, m.grounded, m.created_at"
+    "m.completion_tokens, m.reasoning, m.grounded, m.created_at, m.near, m.trace"
 )
 """All but the words that are searched, which only the database reads."""
 
@@ -43,6 +43,24 @@ MESSAGES = text(f"""
     FROM messages m
     WHERE m.conversation_id = :conversation AND m.id < :before
     ORDER BY m.id DESC
+    LIMIT :limit
+""")
+OF_BRANCH = text(f"""
+    WITH RECURSIVE branch AS (
+        SELECT id, parent_id FROM messages WHERE conversation_id = :conversation AND id = :leaf
+        UNION ALL
+        SELECT m.id, m.parent_id FROM branch JOIN messages m ON m.id = branch.parent_id
+    )
+    SELECT {MESSAGE}
+    FROM branch JOIN messages m ON m.id = branch.id
+    WHERE m.id < :before
+    ORDER BY m.id DESC
+    LIMIT :limit
+""")
+OUTLINE = text("""
+    SELECT id, parent_id FROM messages
+    WHERE conversation_id = :conversation AND id < :before
+    ORDER BY id DESC
     LIMIT :limit
 """)
 ONE_MESSAGE = text(f"SELECT {MESSAGE} FROM messages m WHERE m.conversation_id = :conversation AND m.id = :message")
@@ -100,12 +118,13 @@ BEGIN = text("""
 """)
 SAY = text("""
     INSERT INTO messages (id, conversation_id, parent_id, role, content, state, model, finish_reason, prompt_tokens,
-        completion_tokens, reasoning, grounded, created_at)
+        completion_tokens, reasoning, grounded, created_at, near, trace)
     VALUES (:id, :conversation_id, :parent_id, :role, :content, :state, :model, :finish_reason, :prompt_tokens,
-        :completion_tokens, :reasoning, :grounded, :created_at)
+        :completion_tokens, :reasoning, :grounded, :created_at, CAST(:near AS jsonb), CAST(:trace AS jsonb))
     ON CONFLICT (id) DO UPDATE SET content = excluded.content, state = excluded.state, model = excluded.model,
         finish_reason = excluded.finish_reason, prompt_tokens = excluded.prompt_tokens,
-        completion_tokens = excluded.completion_tokens, reasoning = excluded.reasoning, grounded = excluded.grounded
+        completion_tokens = excluded.completion_tokens, reasoning = excluded.reasoning, grounded = excluded.grounded,
+        near = excluded.near, trace = excluded.trace
     WHERE messages.state <> 'whole'
 """)
 """Who is cancelled while the whole answer is being written does not know that it was, and writes how far it came: what

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping
@@ -17,6 +18,7 @@ from layer3_postgres.conversations.model import (
     KeptMessage,
     KeptSource,
     Listed,
+    Outlined,
     Page,
     Place,
     Said,
@@ -59,17 +61,25 @@ class PostgresConversations:
         async with self._database.reading() as connection:
             return await _found(connection, conversation_id)
 
-    async def messages(self, conversation_id: str, *, before: str | None, limit: int) -> list[KeptMessage]:
-        asked = {
-            "conversation": UUID(conversation_id),
-            "before": UUID(before) if before else LAST_ID,
-            "limit": limit,
-        }
+    async def messages(
+        self, conversation_id: str, *, before: str | None, limit: int, leaf: str | None = None
+    ) -> list[KeptMessage]:
+        asked = _page_of(conversation_id, before, limit) | ({"leaf": UUID(leaf)} if leaf else {})
+        statement = statements.OF_BRANCH if leaf else statements.MESSAGES
         async with self._database.reading() as connection:
-            rows = (await connection.execute(statements.MESSAGES, asked)).mappings().all()
+            rows = (await connection.execute(statement, asked)).mappings().all()
             if not rows:
                 await _found(connection, conversation_id)
+            if leaf and not rows and before is None:
+                raise _no_message(leaf)
             return await _with_sources(connection, rows)
+
+    async def outline(self, conversation_id: str, *, before: str | None, limit: int) -> list[Outlined]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(statements.OUTLINE, _page_of(conversation_id, before, limit))).all()
+            if not rows:
+                await _found(connection, conversation_id)
+        return [Outlined(str(row.id), str(row.parent_id) if row.parent_id else None) for row in rows]
 
     async def message(self, conversation_id: str, message_id: str) -> KeptMessage:
         asked = {"conversation": UUID(conversation_id), "message": UUID(message_id)}
@@ -143,6 +153,10 @@ class PostgresConversations:
             removed = await connection.execute(statements.REMOVE, {"conversation": UUID(conversation_id)})
             if not removed.rowcount:
                 raise _no_conversation(conversation_id)
+
+
+def _page_of(conversation_id: str, before: str | None, limit: int) -> dict[str, Any]:
+    return {"conversation": UUID(conversation_id), "before": UUID(before) if before else LAST_ID, "limit": limit}
 
 
 async def _found(connection: AsyncConnection, conversation_id: str) -> Conversation:

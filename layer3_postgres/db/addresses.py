@@ -9,8 +9,17 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 DRIVER = "postgresql+asyncpg"
 SCHEMES = ("postgres", "postgresql", DRIVER)
 """SQLAlchemy 2.1 takes a bare `postgresql://` for psycopg 3, so the driver is always named."""
-OF_LIBPQ = ("channel_binding", "gssencmode", "sslmode")
-"""Hosts write them into their addresses, and asyncpg has no such parameters; `sslmode` is its `ssl`."""
+PLACES = ("host", "port", "ssl", "prepared_statement_cache_size")
+"""Parameters that go on to the driver as they are."""
+OF_TLS = ("sslrootcert", "sslcert", "sslkey", "sslpassword", "sslcrl", "sslnegotiation", "ssl_min_protocol_version",
+          "ssl_max_protocol_version")  # fmt: skip
+WHICH_HOST = ("target_session_attrs",)
+OF_SESSIONS = ("application_name", "options")
+NUMBERS = ("connect_timeout", "statement_cache_size")
+NOT_NEEDED = ("channel_binding", "gssencmode", "keepalives", "keepalives_count", "keepalives_idle",
+              "keepalives_interval", "tcp_user_timeout")  # fmt: skip
+"""Hosts write them into their addresses, and asyncpg has nothing like them."""
+KNOWN = ("sslmode", *PLACES, *OF_TLS, *WHICH_HOST, *OF_SESSIONS, *NUMBERS, *NOT_NEEDED)
 EXAMPLE = "postgresql://user:password@127.0.0.1:5432/mystack"
 WRONG = f"must be an address of a PostgreSQL database, as in {EXAMPLE}"
 
@@ -36,6 +45,12 @@ def read_address(given: str) -> str:
 
 
 def _query(parts: SplitResult) -> str:
+    """`sslmode` is the driver's `ssl`."""
     given = dict(parse_qsl(parts.query))
-    kept = {name: value for name, value in given.items() if name not in OF_LIBPQ}
+    if unknown := given.keys() - set(KNOWN):
+        raise ValueError(f"must have no parameter {min(unknown)!r}; known are {', '.join(sorted(KNOWN))}")
+    for name in NUMBERS:
+        if not given.get(name, "0").isdecimal():
+            raise ValueError(f"must have a whole number as {name}")
+    kept = {name: value for name, value in given.items() if name not in NOT_NEEDED and name != "sslmode"}
     return urlencode(kept | ({"ssl": given["sslmode"]} if "sslmode" in given else {}))

@@ -1,6 +1,7 @@
 """Connections to PostgreSQL: the pool, what each connection is set to, and what errors of it are called."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any
@@ -8,13 +9,15 @@ from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import URL, event
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from layer1_basic_api.errors import MyStackError
 from layer2_rag.errors import StoreFailed, StoreUnreachable
+from layer3_postgres.db.parameters import driver_arguments
 from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.db.vectors import register_codecs
 
@@ -72,28 +75,27 @@ class Database:
 def open_database(address: str, settings: DatabaseSettings | None = None) -> Database:
     """Connects when it is first used."""
     settings = settings or DatabaseSettings()
+    url, asked = driver_arguments(address)
     engine = create_async_engine(
-        address,
+        url,
         pool_size=settings.pool_size,
         max_overflow=0,
         pool_timeout=settings.wait_seconds,
         pool_pre_ping=False,
         pool_use_lifo=True,
         hide_parameters=True,  # an error is logged with its cause, which would tell what was asked and answered
-        connect_args=connect_arguments(settings),
+        connect_args=_with(connect_arguments(settings), asked),
     )
     event.listen(engine.sync_engine, "connect", _prepare)
+    event.listen(engine.sync_engine, "checkout", _refuse_closed)
     return Database(engine)
 
 
 def owner_engine(address: str | URL) -> AsyncEngine:
     """For migrations: no pool, and no time-out, since an index may take its time."""
-    return create_async_engine(
-        address,
-        poolclass=NullPool,
-        hide_parameters=True,
-        connect_args={"server_settings": {"application_name": "mystack-migrate"}},
-    )
+    url, asked = driver_arguments(address)
+    own = {"server_settings": {"application_name": "mystack-migrate"}}
+    return create_async_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_with(own, asked))
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
@@ -111,15 +113,32 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
     }
 
 
+def _with(own: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """What an address asks for has its way."""
+    return own | asked | {"server_settings": own["server_settings"] | asked.get("server_settings", {})}
+
+
 def _prepare(connection: Any, _record: Any) -> None:
     connection.run_async(register_codecs)
 
 
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """One that the server closed, as at its restart: the pool then makes another. The driver was told when it was, so
+    that this asks nobody, as `pool_pre_ping` would before each use."""
+    if connection.driver_connection.is_closed():
+        raise DisconnectionError("PostgreSQL has closed this connection.")
+
+
 @contextmanager
 def failures_named() -> Iterator[None]:
-    """The one place where a failure of the database becomes one of the domain. Its cause is kept for the log."""
+    """The one place where a failure of the database becomes one of the domain. Its cause is kept for the log, without
+    what was written."""
     try:
-        yield
+        try:
+            yield
+        except Exception as error:
+            _hide_values(error)
+            raise
     except PoolTimeout as error:
         raise StoreUnreachable("Every connection to PostgreSQL is in use. MYSTACK_POOL_SIZE sets how many.") from error
     except DBAPIError as error:
@@ -143,9 +162,29 @@ def _unreachable(error: BaseException) -> StoreUnreachable:
     return StoreUnreachable(f"PostgreSQL does not answer: {_brief(error)}. Is it running, and DATABASE_URL right?")
 
 
+def _hide_values(error: BaseException) -> None:
+    """In all that its traceback shows. PostgreSQL repeats a row as the detail of what it says, and a value that it
+    cannot read in what it says itself; the driver does so, too. That is somebody's text, and goes into no answer and
+    no log."""
+    chain = list(_with_causes(error))
+    unread = next((each for each in chain if isinstance(each, asyncpg.DataError)), None)
+    said = re.split("[:\"']", str(unread.args[0]))[0].strip() if unread else ""
+    for each in chain:
+        if isinstance(each, asyncpg.PostgresError):
+            each.detail = None
+        if unread and not isinstance(each, MyStackError):
+            each.args = (said,)
+
+
+def _with_causes(error: BaseException) -> Iterator[BaseException]:
+    following: BaseException | None = error
+    while following is not None:
+        yield following
+        following = following.__cause__
+
+
 def _brief(error: BaseException | None) -> str:
-    """Without the detail, in which PostgreSQL repeats the row: that is somebody's text, and goes into no answer."""
-    said = " ".join(str(error).partition("\nDETAIL:")[0].split())[:300].rstrip(".")
+    said = " ".join(str(error).split())[:300].rstrip(".")
     return said or type(error).__name__
 
 

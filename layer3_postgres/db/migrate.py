@@ -22,10 +22,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from layer1_basic_api.layers import ROOT
+from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.comparison import OPTIONS, metadata
 from layer3_postgres.db.database import failures_named, owner_engine
 from layer3_postgres.db.roles import ENCODING
+from layer3_postgres.db.serving import READ_NOTE, read_note
 from layer3_postgres.errors import DatabaseUnusable, SchemaUnfit
 
 log = structlog.get_logger(__name__)
@@ -41,14 +43,20 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The revision that a database is at, None for none, and the newest that this MyStack knows."""
+    """The revision that a database is at, None for none, and the newest that this MyStack knows. `serves`: the tables
+    are newer, and this MyStack's code works on them all the same."""
 
     current: str | None
     newest: str
+    serves: bool = False
 
     @property
     def up_to_date(self) -> bool:
         return self.current == self.newest
+
+    @property
+    def fits(self) -> bool:
+        return self.up_to_date or self.serves
 
 
 def alembic_config() -> Config:
@@ -64,22 +72,34 @@ def version_locations() -> list[Path]:
 
 
 def newest_revision() -> str:
-    return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+    """Raises `SchemaUnfit` where the revisions are no chain."""
+    try:
+        return str(ScriptDirectory.from_config(alembic_config()).get_current_head())
+    except Exception as error:  # a revision is a program, and may fail in any way
+        raise SchemaUnfit(f"The revisions cannot be read: {_said(error)}.") from error
 
 
 async def standing(address: str) -> Standing:
     """Raises what the stores raise."""
     newest = await asyncio.to_thread(newest_revision)
     async with _connected(address) as connection:
-        return Standing(await _current(connection), newest)
+        current = await _current(connection)
+        oldest = read_note((await connection.exec_driver_sql(READ_NOTE)).scalar_one(), current=current)
+    newer = current is not None and not await asyncio.to_thread(_is_known, current)
+    serves = newer and oldest is not None and await asyncio.to_thread(_is_known, oldest)
+    return Standing(current, newest, serves)
 
 
 async def upgrade(addresses: Addresses, revision: str = "head") -> None:
-    """To `revision`, and give the app's role its rights. Raises `SchemaUnfit` for tables of a newer MyStack.
+    """To `revision`, and give the app's role its rights. Tables of a newer MyStack stay as they are. Raises
+    `SchemaUnfit` where these do not serve this one's code.
 
     Nothing is served meanwhile: Alembic reads its files on the event loop. Where nothing is to be done, it does not.
     """
-    if revision == "head" and (await standing(addresses.owner)).up_to_date and await _may_read(addresses.app):
+    found = await standing(addresses.owner)
+    if revision == "head" and found.fits and await _may_read(addresses.app):
+        if found.serves:
+            log.warning("tables_are_newer", current=found.current, newest=found.newest)
         return
     async with _alone(addresses.owner) as connection:
         await _refuse_other_encoding(connection)
@@ -112,9 +132,9 @@ async def differences(address: str) -> list[str]:
 
 
 async def check_schema(address: str) -> None:
-    """Raises `SchemaUnfit` for tables that are older than this MyStack's, or none of its own."""
+    """Raises `SchemaUnfit` for tables that are older than this MyStack's, or newer and do not serve its code."""
     found = await standing(address)
-    if found.up_to_date:
+    if found.fits:
         return
     if found.current is None:
         raise SchemaUnfit("The database has no tables yet. Make them.", commands=[UPGRADE])
@@ -132,10 +152,27 @@ def _is_known(revision: str) -> bool:
     return any(each.revision == revision for each in scripts.walk_revisions())
 
 
+def _failed(error: Exception) -> StoreFailed | StoreUnreachable:
+    """A revision fails by the statement of it that PostgreSQL refuses, or in its own code."""
+    try:
+        with failures_named():
+            raise error
+    except (StoreFailed, StoreUnreachable) as named:
+        return type(named)(
+            f"A revision failed, and nothing is left of it. {named.detail}", retry_after=named.retry_after
+        )
+    except Exception as other:  # noqa: BLE001 - as above
+        return StoreFailed(f"A revision failed, and nothing is left of it: {_said(other)}.")
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {' '.join(str(error).split())[:300].rstrip('.')}"
+
+
 def _unknown(revision: str) -> SchemaUnfit:
     return SchemaUnfit(
-        f"The tables are at {revision}, which this MyStack does not know: a newer one made them. Start that version, "
-        "or go back with it first: `mystack db downgrade`."
+        f"The tables are at {revision}, which this MyStack does not know: a newer one made them, and they do not serve "
+        "this one's code. Start that version, or go back with it first: `mystack db downgrade`."
     )
 
 
@@ -177,6 +214,8 @@ async def _run(connection: AsyncConnection, what: Callable[[Config, str], None],
         await connection.run_sync(work)
     except CommandError as error:
         raise SchemaUnfit(f"{error}. `mystack db current` names the revision that the database is at.") from error
+    except Exception as error:  # a revision is a program, and may fail in any way
+        raise _failed(error) from error
     await connection.rollback()
     await connection.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -230,7 +269,7 @@ async def _grant(connection: AsyncConnection, *, app: str) -> None:
     owner = (await connection.execute(text("SELECT current_user"))).scalar_one()
     if not app or app == owner:
         return
-    role = f'"{app}"'
+    role = connection.dialect.identifier_preparer.quote_identifier(app)
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",

@@ -8,6 +8,8 @@ ${imports if imports else ""}
 
 revision: str = ${repr(up_revision)}
 down_revision: str | Sequence[str] | None = ${repr(down_revision)}
+serves = ${repr(down_revision)}
+"""The oldest revision whose code works on these tables: the one before, unless this one takes something away."""
 branch_labels = None
 depends_on = None
 

@@ -12,16 +12,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer2_rag.stores.base import Terms, Where
 from layer3_postgres.search.conditions import Parameters, of_candidates
+from layer3_postgres.search.plans import kept_by_filter
 
 Statement = tuple[str, tuple[object, ...]]
+KEPT = -1
+"""In the place of a term, which is never negative."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """How many chunks there are, and how many have each term; a term that none has is left out."""
+    """How many chunks there are, and how many have each term; a term that none has is left out. `kept`: how many a
+    filter keeps of them, None where there is none."""
 
     total: int
     having: Mapping[int, int]
+    kept: int | None = None
 
     def rarity(self, term: int) -> float:
         """Lucene's inverse document frequency."""
@@ -34,8 +39,14 @@ class Frequencies:
         return Terms(tuple(term for term, _ in known), tuple(weight * self.rarity(term) for term, weight in known))
 
     def rarest(self, *, most: int) -> list[int]:
-        """The terms whose chunks are looked at: as many as have `most` chunks together, and one in any case."""
+        """The terms whose chunks are looked at: as many as have `most` chunks together, and one in any case. Of what
+        they have, a filter is taken to keep its share; where it keeps no more than `most` chunks at all, every term's
+        are looked at."""
         ordered = sorted(self.having, key=lambda term: self.having[term])
+        if self.kept is not None:
+            if self.kept <= most:
+                return ordered
+            most = most * self.total // self.kept
         chosen, candidates = ordered[:1], self.having[ordered[0]] if ordered else 0
         for term in ordered[1:]:
             candidates += self.having[term]
@@ -46,8 +57,9 @@ class Frequencies:
 
 
 async def frequencies(db: AsyncConnection, terms: Sequence[int], where: Where) -> Frequencies:
-    """Of the collection and the generation of `where`; of all, where it names none."""
+    """Of the collection and the generation of `where`; of all, where it names none. One document's chunks are few."""
     parameters = Parameters(list(terms))
+    filtered = bool(where.conditions) and where.document_id is None
     tests = "true"
     if where.collection is not None:
         tests += f" AND collection = {parameters.add(where.collection)}"
@@ -56,10 +68,12 @@ async def frequencies(db: AsyncConnection, terms: Sequence[int], where: Where) -
     statement = f"""
         SELECT term, sum(chunks) AS chunks FROM term_counts WHERE {tests} AND term = ANY ($1::int[]) GROUP BY term
         UNION ALL SELECT NULL, coalesce(sum(chunks), 0) FROM lexical_totals WHERE {tests}
+        {f"UNION ALL SELECT {KEPT}, ({kept_by_filter(where, parameters)})" if filtered else ""}
     """
     rows = (await db.exec_driver_sql(statement, tuple(parameters.values))).all()
     counted = {row.term: int(row.chunks) for row in rows}
-    return Frequencies(counted.pop(None), counted)
+    kept = counted.pop(KEPT, None) if where.document_id is None else 0
+    return Frequencies(counted.pop(None), counted, kept)
 
 
 def matching_statement(

@@ -63,3 +63,8 @@ def _kept_by_key(where: Where, parameters: Parameters) -> str:
     if where.generation is not None:
         tests.append(f"generation = {parameters.add(where.generation)}::int")
     return f"SELECT coalesce(sum(chunks), 0) FROM lexical_totals WHERE {' AND '.join(tests)}"
+
+
+def kept_by_filter(where: Where, parameters: Parameters) -> str:
+    """Documents know how many of their chunks are found."""
+    return f"SELECT coalesce(sum(d.chunks), 0) FROM documents d WHERE {of_documents(where, parameters)}"

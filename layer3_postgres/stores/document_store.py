@@ -30,9 +30,9 @@ class PostgresDocumentStore:
         async with self._db.single() as db:
             return await of_documents.add_collection(db, collection)
 
-    async def collection(self, name: str) -> Collection | None:
+    async def collection(self, name: str, *, counted: bool = True) -> Collection | None:
         async with self._db.reading() as db:
-            return await of_documents.find_collection(db, name)
+            return await of_documents.find_collection(db, name, counted=counted)
 
     async def collections(self) -> list[Collection]:
         async with self._db.reading() as db:

@@ -31,11 +31,14 @@ ADD = f"""
     INSERT INTO documents ({", ".join(WRITTEN)}) VALUES ({", ".join(f"${n}" for n in range(1, len(WRITTEN) + 1))})
     ON CONFLICT (collection, sha256) WHERE NOT deleted DO NOTHING RETURNING {COLUMNS}
 """
-FIND_COLLECTION = """
-    SELECT c.name, c.embedder, c.dimension, c.generation, c.created_at,
-        (SELECT count(*) FROM documents d WHERE d.collection = c.name AND NOT d.deleted) AS documents
-    FROM collections c WHERE c.name = $1
-"""
+COUNT = {True: "(SELECT count(*) FROM documents d WHERE d.collection = c.name AND NOT d.deleted)", False: "0"}
+FIND_COLLECTION = {
+    counted: f"""
+        SELECT c.name, c.embedder, c.dimension, c.generation, c.created_at, {count} AS documents
+        FROM collections c WHERE c.name = $1
+    """
+    for counted, count in COUNT.items()
+}
 """What is sent a dozen times for each document that is taken in stands here as SQL: to build such a statement takes
 SQLAlchemy longer than PostgreSQL takes to answer it."""
 
@@ -54,8 +57,8 @@ async def add_collection(db: AsyncConnection, collection: Collection) -> Collect
             return found
 
 
-async def find_collection(db: AsyncConnection, name: str) -> Collection | None:
-    row = (await db.exec_driver_sql(FIND_COLLECTION, (name,))).mappings().one_or_none()
+async def find_collection(db: AsyncConnection, name: str, *, counted: bool = True) -> Collection | None:
+    row = (await db.exec_driver_sql(FIND_COLLECTION[counted], (name,))).mappings().one_or_none()
     return to_collection(row) if row else None
 
 

@@ -84,8 +84,11 @@ class PostgresVectorIndex:
                 return []
             question = known.weighted(numbered)
             note(f"BM25, {len(candidates)} of {len(question.indices)} terms choose the candidates")
-            asked = matching_statement(question, candidates, space_id=space_id, where=where, limit=limit)
-            return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]
+            found = await _matching(db, question, candidates, space_id, where, limit)
+            if known.kept is not None and len(found) < limit and len(candidates) < len(question.indices):
+                note(f"BM25, all terms, as the filter keeps {len(found)} that have the rarest")
+                found = await _matching(db, question, question.indices, space_id, where, limit)
+            return found
 
     async def count(self, space: Space, where: Where) -> int:
         async with self._db.reading() as db:
@@ -141,4 +144,11 @@ class PostgresVectorIndex:
 
 async def _exact(db: AsyncConnection, space_id: int, vector: Vector, where: Where, limit: int) -> list[Hit]:
     asked = nearest_statement("exact", space_id=space_id, vector=vector, where=where, limit=limit)
+    return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]
+
+
+async def _matching(
+    db: AsyncConnection, question: Terms, candidates: Sequence[int], space_id: int, where: Where, limit: int
+) -> list[Hit]:
+    asked = matching_statement(question, candidates, space_id=space_id, where=where, limit=limit)
     return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]

@@ -6,7 +6,8 @@
 4. Switch: layer 3 starts on the database, and layer 2 stops.
 
 What a document is copied by is the same as in a move: written twice, it is the same; written late, it is the newest.
-A database that does not answer holds nobody up: what was told waits.
+A database that does not answer holds nobody up: what was told waits, and what was removed is written down, so that it
+is removed from the copy also when this process ends before.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from layer2_rag.parsing.base import Parsed
 from layer2_rag.stores.base import DocumentStore
 from layer2_rag.stores.two_stores import TwoStoreWriter
 from layer3_postgres.transfer.reading import Reader, open_reader
+from layer3_postgres.transfer.removals import Removals
 from layer3_postgres.transfer.targets import Target
 
 log = structlog.get_logger(__name__)
@@ -61,9 +63,10 @@ class Marks:
 class FollowedDocuments:
     """A document store whose writes to documents are told. Whatever is not said here is the inner one's."""
 
-    def __init__(self, inner: DocumentStore, marks: Marks) -> None:
+    def __init__(self, inner: DocumentStore, marks: Marks, removals: Removals) -> None:
         self._inner = inner
         self._marks = marks
+        self._removals = removals
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
@@ -81,6 +84,7 @@ class FollowedDocuments:
         return kept
 
     async def remove(self, document_id: str) -> None:
+        await self._removals.note(document_id)
         await self._inner.remove(document_id)
         self._marks.tell(document_id)
 
@@ -98,17 +102,18 @@ class FollowedDocuments:
         self._marks.tell(document_id)
 
 
-def followed(stores: Stores, marks: Marks) -> Stores:
+def followed(stores: Stores, follower: "Follower") -> Stores:
     """The same stores, for layer 2 to serve from: its chunks come last, and so tell of their vectors, too."""
-    documents = cast("DocumentStore", FollowedDocuments(stores.documents, marks))
+    documents = cast("DocumentStore", FollowedDocuments(stores.documents, follower.marks, follower.removals))
     return replace(stores, documents=documents, writer=TwoStoreWriter(documents, stores.index))
 
 
 class Follower:
     """`source`: the stores as they are, not the followed ones. `target`: one that serves meanwhile."""
 
-    def __init__(self, source: Stores, target: Target, removed: DocumentStore) -> None:
+    def __init__(self, source: Stores, target: Target, removed: DocumentStore, removals: Removals) -> None:
         self.marks = Marks()
+        self.removals = removals
         self._source = source
         self._target = target
         self._removed = removed
@@ -127,16 +132,21 @@ class Follower:
             except MyStackError as error:
                 log.warning("following_waits", detail=error.detail)
                 await asyncio.sleep(PAUSE_SECONDS)
+            except Exception:  # whatever it is, the next document must not wait for a new start
+                log.exception("following_failed")
+                await asyncio.sleep(PAUSE_SECONDS)
 
     async def backfill(self) -> int:
-        """Tell of every document that is there; how many those are."""
+        """Tell of every document that is there, and of those that were removed before the copy knew; how many is
+        told."""
         ids = [document.id async for document in self._source.documents.each_document()]
+        ids += await self.removals.all()
         for each in ids:
             self.marks.tell(each)
         return len(ids)
 
     async def catch_up(self) -> None:
-        """Returns when nothing is left to copy, also of what is being worked on, and nothing is being copied."""
+        """Returns when nothing is left to copy, also of what is being worked on, and nothing is on its way."""
         while self.behind:
             await self.step(also_unfinished=True)
 
@@ -159,6 +169,7 @@ class Follower:
             document = deleted.get(document_id) or await self._source.documents.document(document_id)
             if document is None:
                 await self._removed.remove(document_id)
+                await self.removals.settle(document_id)
             elif also_unfinished or document.deleted or document.state not in WORKED_ON:
                 await self._copy_one(source, document)
         await self._target.finish(source)

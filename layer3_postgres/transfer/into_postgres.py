@@ -1,11 +1,12 @@
 """Copies documents into PostgreSQL by COPY. A document comes in one transaction with all that belongs to it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -15,9 +16,10 @@ from layer2_rag.stores.pieces import header_of, to_pieces
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import Database
 from layer3_postgres.db.tables import table_of
+from layer3_postgres.db.tables.chunks import ChunkRow
 from layer3_postgres.db.tables.documents import ContentRow, DocumentRow
 from layer3_postgres.db.vectors import encode_half, pack_terms
-from layer3_postgres.ids import as_uuids
+from layer3_postgres.ids import as_uuid, as_uuids
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.contents import copy_rows
 from layer3_postgres.stores.document_store import PostgresDocumentStore
@@ -30,7 +32,7 @@ from layer3_postgres.transfer.keeping import IN_POSTGRES
 from layer3_postgres.transfer.reading import Content, Entry, Part, Reader
 from layer3_postgres.transfer.targets import is_settled
 
-documents, contents = table_of(DocumentRow), table_of(ContentRow)
+documents, contents, chunks = table_of(DocumentRow), table_of(ContentRow), table_of(ChunkRow)
 PIECE_COLUMNS = ("document_id", "revision", "part", "number", "text", "data")
 CHUNK_COLUMNS = (
     "id", "document_id", "collection", "revision", "generation", "ordinal", "start", "end", "page", "section", "tokens",
@@ -53,6 +55,7 @@ class PostgresTarget:
         self._store = PostgresDocumentStore(database)
         self._serving = serving
         self._filling = False
+        self._turn = asyncio.Lock()
 
     def digesting(self, target: Reader) -> Digesting:
         return DigestingInPostgres(self._db, target)
@@ -71,18 +74,31 @@ class PostgresTarget:
         return {each.id for each in given if is_settled(IN_POSTGRES.document(each), there.get(each.id))}
 
     async def write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> None:
-        """A document whose bytes the collection has already under another id is left out: the comparison names it."""
+        """A document whose bytes the collection has already under another id is left out: the comparison names it.
+
+        While terms are counted, one at a time: the first holds the counts until all its chunks are there, and the
+        others would wait for them longer than for any lock.
+        """
+        if self._filling:
+            await self._write(given, parts)
+            return
+        async with self._turn:
+            for space, number in (await self._write(given, parts)).items():
+                await self._spaces.grown(space, number)
+
+    async def _write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> Counter[Space]:
+        """How many chunks came into each space."""
+        written: Counter[Space] = Counter()
         async with self._db.begin() as db:
             if self._filling:
                 await db.exec_driver_sql(NO_COUNTING)
             await db.exec_driver_sql("SET LOCAL synchronous_commit = off")  # what a crash takes is copied again
-            await db.execute(delete(documents).where(documents.c.id.in_(as_uuids(each.id for each in given))))
-            await db.execute(insert(documents).on_conflict_do_nothing(), [to_row(each) for each in given])
-            there = select(documents.c.id).where(documents.c.id.in_(as_uuids(each.id for each in given)))
-            kept = {str(row.id) for row in await db.execute(there)}
+            kept = await _keep_records(db, given)
             of = {each.id: each.collection for each in given if each.id in kept}
             async for part in parts:
                 await self._write_part(db, part, of)
+                written.update(each.space for each in part.entries if each.space)
+        return written
 
     async def finish(self, source: Reader) -> None:
         for collection in source.collections.values():
@@ -98,11 +114,39 @@ class PostgresTarget:
         spaces = {each.space for each in part.entries if each.space}
         numbers = {space: await self._spaces.find(db, space) for space in spaces}
         found = [content for content in part.contents if content.document_id in of]
-        pieces, chunks = await asyncio.to_thread(_rows, found, part.entries, of, numbers)
+        pieces, rows = await asyncio.to_thread(_rows, found, part.entries, of, numbers)
         if found:
             await db.execute(contents.insert(), [_header(content) for content in found])
             await copy_rows(db, "pieces", PIECE_COLUMNS, pieces)
-        await copy_rows(db, "chunks", CHUNK_COLUMNS, chunks)
+        await copy_rows(db, "chunks", CHUNK_COLUMNS, rows)
+
+
+async def _keep_records(db: AsyncConnection, given: Sequence[Document]) -> set[str]:
+    """Ids of those whose records are there now, with nothing that belongs to them. A record that was there is changed:
+    one that is deleted and made again would be gone for all that cited it."""
+    asked = select(documents.c.id).where(documents.c.id.in_(as_uuids(each.id for each in given)))
+    asked = asked.order_by(documents.c.id).with_for_update()
+    there = {str(each) for each in (await db.execute(asked)).scalars()}
+    changed = {each.id for each in given if each.id in there and await _changed(db, each)}
+    for table in (chunks, contents) if changed else ():
+        await db.execute(delete(table).where(table.c.document_id.in_(as_uuids(changed))))
+    if not (new := [to_row(each) for each in given if each.id not in there]):
+        return changed
+    await db.execute(insert(documents).on_conflict_do_nothing(), new)
+    made = await db.execute(select(documents.c.id).where(documents.c.id.in_(as_uuids(row["id"] for row in new))))
+    return changed | {str(each) for each in made.scalars()}
+
+
+async def _changed(db: AsyncConnection, document: Document) -> bool:
+    other = documents.alias()
+    same_bytes = exists().where(
+        other.c.collection == document.collection,
+        other.c.sha256 == document.sha256,
+        other.c.id != as_uuid(document.id),
+        ~other.c.deleted,
+    )
+    change = update(documents).where(documents.c.id == as_uuid(document.id)).values(to_row(document))
+    return bool((await db.execute(change if document.deleted else change.where(~same_bytes))).rowcount)
 
 
 def _header(content: Content) -> dict[str, Any]:

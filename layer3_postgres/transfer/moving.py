@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from layer2_rag.api.parts import Stores
 from layer2_rag.embeddings.base import Embedder
-from layer2_rag.stores.base import VectorIndex
+from layer2_rag.stores.base import DocumentStore, VectorIndex
 from layer3_postgres.transfer.comparing import Comparison, compare
 from layer3_postgres.transfer.copying import Copied, Done, Files, copy_all
 from layer3_postgres.transfer.questions import Asked, ask_both, choose_questions
@@ -70,18 +70,18 @@ class Size:
     bytes: int
 
 
-async def size_of(source: Reader) -> Size:
-    documents, chunks, size = 0, 0, 0
-    async for document in source.stores.documents.each_document():
-        documents, chunks, size = documents + 1, chunks + document.chunks, size + document.bytes
-    return Size(documents, chunks, size)
+async def size_of(documents: DocumentStore) -> Size:
+    many, chunks, size = 0, 0, 0
+    async for document in documents.each_document():
+        many, chunks, size = many + 1, chunks + document.chunks, size + document.bytes
+    return Size(many, chunks, size)
 
 
 async def move(sides: Sides, embedder: Embedder, *, verify_only: bool, begin: Begin) -> Report:
     """Raises what the stores, the database and the embedder raise."""
     report = Report()
     source = await open_reader(sides.source)
-    size = await size_of(source)
+    size = await size_of(sides.source.documents)
     if not verify_only:
         with report.timed("copying"):
             report.copied = await copy_all(source, sides.into, files=sides.files, done=begin("copying", size.chunks))

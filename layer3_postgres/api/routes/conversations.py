@@ -16,6 +16,8 @@ from layer3_postgres.api.schemas.conversations import (
     ListedConversation,
     MessagePage,
     MessagePublic,
+    OutlinedMessage,
+    OutlinePage,
 )
 from layer3_postgres.conversations.base import ConversationStore
 from layer3_postgres.conversations.export import markdown
@@ -45,6 +47,10 @@ Older = Annotated[Id | None, Query(description="`next` of the page before.", exa
 Leaf = Annotated[
     Id | None, Query(description="The branch that ends with this message; the newest if left out.", examples=[ID])
 ]
+OneBranch = Annotated[
+    Id | None, Query(description="Only the branch that ends with this message; all if left out.", examples=[ID])
+]
+OutlineSize = Annotated[int, Query(ge=1, le=5000, examples=[1000])]
 PageSize = Annotated[int, Query(ge=1, le=500, examples=[100])]
 Format = Annotated[
     Literal["json", "markdown"], Query(description="JSON has every branch, Markdown one.", examples=["json"])
@@ -69,11 +75,24 @@ def _add_lists(router: APIRouter) -> None:
 
     @router.get("/{conversation_id:uuid}/messages", summary="Its messages, newest first", responses=problem_docs(404))
     async def messages(
-        conversation_id: ConversationId, store: ConversationsDep, before: Older = None, limit: PageSize = 100
+        conversation_id: ConversationId,
+        store: ConversationsDep,
+        leaf: OneBranch = None,
+        before: Older = None,
+        limit: PageSize = 100,
     ) -> MessagePage:
-        found = await store.messages(conversation_id, before=before, limit=limit + 1)
+        found = await store.messages(conversation_id, leaf=leaf, before=before, limit=limit + 1)
         page = found[:limit]
         return MessagePage(items=_told(page), next=page[-1].id if len(found) > limit else None)
+
+    @router.get("/{conversation_id:uuid}/outline", summary="Which message follows which", responses=problem_docs(404))
+    async def outline(
+        conversation_id: ConversationId, store: ConversationsDep, before: Older = None, limit: OutlineSize = 1000
+    ) -> OutlinePage:
+        """Of every branch, newest first: enough to go from one version of an answer to another."""
+        found = await store.outline(conversation_id, before=before, limit=limit + 1)
+        items = [OutlinedMessage.model_validate(each) for each in found[:limit]]
+        return OutlinePage(items=items, next=items[-1].id if len(found) > limit else None)
 
 
 def _add_one(router: APIRouter) -> None:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from layer1_basic_api.api.schemas.chat import NOT_BLANK, UsageCount
 from layer1_basic_api.api.schemas.common import RequestModel, SoundText
 from layer1_basic_api.llm.base import FinishReason
-from layer2_rag.api.schemas.chat import QuoteText
+from layer2_rag.api.schemas.chat import NearText, QuoteText, TraceText
 from layer3_postgres.conversations.model import DocumentState, Listed
 from layer3_postgres.db.tables.conversations import MessageState, Role, TitleBy
 
@@ -97,11 +97,27 @@ class MessagePublic(BaseModel):
     reasoning: str | None
     grounded: bool
     sources: list[KeptSourceText]
+    near: list[NearText] = Field(description="When nothing was found: what was nearest then.")
+    trace: TraceText | None = Field(description="How the passages were found, with the best of each step.")
     created_at: datetime
 
 
 class MessagePage(BaseModel):
     items: list[MessagePublic]
+    next: str | None = Field(description="Ask with `before=` this for older ones; null on the last.")
+
+
+class OutlinedMessage(BaseModel):
+    """A message without what it says. Those with one `parent_id` are branches."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    parent_id: str | None
+
+
+class OutlinePage(BaseModel):
+    items: list[OutlinedMessage]
     next: str | None = Field(description="Ask with `before=` this for older ones; null on the last.")
 
 

@@ -1,11 +1,11 @@
 """Conversations, their messages, and what each message cited."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Float, ForeignKey, Index, Integer
-from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.dialects.postgresql import UUID as UuidType
 from sqlmodel import Field
 
@@ -43,7 +43,8 @@ class Conversation(Table, table=True):
 class Message(Table, table=True):
     """A turn. `parent_id` is the turn before it; two messages with one parent are branches. Deleting a message takes
     what was said after it. `state`: `stopped` by the reader, or `broken` off by a failure; both are kept as far as they
-    came. `reasoning` is what the model thought; it is shown, and never part of what is remembered."""
+    came. `reasoning` is what the model thought; it is shown, and never part of what is remembered. `near` and `trace`
+    are as the answer had them: what was close where nothing was found, and why it was given."""
 
     __tablename__: ClassVar[str] = "messages"
     __table_args__ = (
@@ -69,6 +70,8 @@ class Message(Table, table=True):
     reasoning: str | None = Field(default=None, sa_column=text_column(nullable=True))
     grounded: bool = Field(default=False, sa_column=Column(Boolean, nullable=False))
     created_at: datetime = moment()
+    near: Any = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    trace: Any = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     search: str | None = Field(
         default=None, sa_column=Column(TSVECTOR, Computed("to_tsvector('simple'::regconfig, content)", persisted=True))
     )

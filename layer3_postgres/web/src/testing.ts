@@ -19,6 +19,8 @@ export function messageOf(n: number, parent: number | null, change: Partial<Mess
     reasoning: null,
     grounded: false,
     sources: [],
+    near: [],
+    trace: null,
     created_at: "2026-01-01T00:00:00Z",
     ...answered,
     ...change,

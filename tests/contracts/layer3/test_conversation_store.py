@@ -11,9 +11,10 @@ from sqlalchemy import event, text
 
 from layer1_basic_api.context import new_id
 from layer1_basic_api.llm.base import Usage
-from layer2_rag.answering.base import Quote, Source
+from layer2_rag.answering.base import NearPassage, Quote, Source, Trace
 from layer2_rag.documents.model import Collection, Document
 from layer2_rag.embeddings.base import Space
+from layer2_rag.retrieval.base import Candidate, Stage
 from layer3_postgres.conversations.base import ConversationStore
 from layer3_postgres.conversations.model import Answer, Beginning, Conversation, KeptMessage
 from layer3_postgres.conversations.store import PostgresConversations
@@ -311,3 +312,41 @@ async def test_two_may_write_to_one_conversation_at_once(store: ConversationStor
     assert await asyncio.gather(*(store.keep(Answer(message=answer)) for answer in answers)) == [True] * 8
     kept = await store.messages(home, before=None, limit=100)
     assert {each.id for each in kept[:-1]} == {answer.id for answer in answers}
+
+
+async def test_one_branch_is_read_in_pages_and_the_outline_has_all(store: ConversationStore) -> None:
+    home, said = await begun(store, "When?", "At nine.", "And then?", "At ten.")
+    other = message(home, said[0].id, "assistant", "At eight.")
+    assert await store.keep(Answer(message=other))
+    ids = [each.id for each in said]
+    assert await store.messages(home, leaf=ids[3], before=None, limit=3) == said[:0:-1]
+    assert await store.messages(home, leaf=ids[3], before=ids[1], limit=3) == said[:1]
+    assert [each.id for each in await store.messages(home, leaf=other.id, before=None, limit=9)] == [other.id, ids[0]]
+    outline = await store.outline(home, before=None, limit=9)
+    assert [(each.id, each.parent_id) for each in outline] == [
+        (other.id, ids[0]), *((each.id, each.parent_id) for each in said[::-1])
+    ]  # fmt: skip
+    assert [each.id for each in await store.outline(home, before=ids[1], limit=9)] == ids[:1]
+    with pytest.raises(MessageMissing):
+        await store.messages(home, leaf=new_id(), before=None, limit=9)
+    for asked in (store.outline, store.messages):
+        with pytest.raises(ConversationMissing):
+            await asked(new_id(), before=None, limit=9)
+
+
+async def test_what_was_near_and_why_is_kept_as_it_was(store: ConversationStore) -> None:
+    home, (question,) = await begun(store, "When?")
+    near = NearPassage(
+        document_id=new_id(), document_name="ferry.md", page=None, section="Fees", start=1, end=9,
+        text="A \0 berth", score=0.25, quote=Quote(start=1, end=3, text="A"), revision=2,
+    )  # fmt: skip
+    candidate = Candidate(chunk_id="c", document_id="d", scores={"dense": 0.5})
+    stages = (Stage(name="dense", milliseconds=1.5, detail="exact", candidates=(candidate,)),)
+    trace = Trace(
+        way="documents", question="When?", confidence=0.1, threshold=0.5, stages=stages, milliseconds={"a": 1.0}
+    )
+    answer = message(home, question.id, "assistant", "Not found.", near=(near,), trace=trace)
+    assert await store.keep(Answer(message=answer))
+    kept = await store.message(home, answer.id)
+    assert kept.near == (replace(near, text="A \ufffd berth"),)
+    assert kept.trace == trace

@@ -209,3 +209,21 @@ async def test_it_is_taken_away_as_json_and_as_markdown(client: httpx.AsyncClien
     leaf = {"format": "markdown", "leaf": first["message_id"]}
     older = (await client.get(f"/conversations/{home}/export", params=leaf)).text
     assert older.count("## ") == 2
+
+
+async def test_one_branch_and_the_outline_of_all(client: httpx.AsyncClient) -> None:
+    first = await ask(client, "Which ferries are there?")
+    home = first["conversation_id"]
+    again = await ask(client, "Which ferries are there?", conversation_id=home, parent_id=first["question_id"])
+    page = (await client.get(f"/conversations/{home}/messages", params={"leaf": first["message_id"]})).json()
+    assert [each["id"] for each in page["items"]] == [first["message_id"], first["question_id"]]
+    outline = (await client.get(f"/conversations/{home}/outline", params={"limit": 2})).json()
+    assert outline["items"] == [
+        {"id": again["message_id"], "parent_id": first["question_id"]},
+        {"id": first["message_id"], "parent_id": first["question_id"]},
+    ]
+    rest = (await client.get(f"/conversations/{home}/outline", params={"before": outline["next"]})).json()
+    assert rest == {"items": [{"id": first["question_id"], "parent_id": None}], "next": None}
+    assert_problem(await client.get(f"/conversations/{new_id()}/outline"), 404, "conversation_missing")
+    missing = await client.get(f"/conversations/{home}/messages", params={"leaf": new_id()})
+    assert_problem(missing, 404, "message_missing")

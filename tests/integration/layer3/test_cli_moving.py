@@ -41,6 +41,28 @@ def test_moving_and_looking_again(run: Run, data: str) -> None:
     assert again["source"]["vector"] == again["target"]["vector"]
 
 
+def test_looking_at_the_way_back_makes_no_file(run: Run, data: str, tmp_path: Path) -> None:
+    run("migrate", "--from-layer2", MYSTACK_DATA=data)
+    before = files(tmp_path)
+    places = [
+        option for name in ("documents", "vectors", "originals") for option in (f"--{name}", str(tmp_path / "to"))
+    ]
+    counted = run("migrate", "--to-layer2", *places, "--dry-run", MYSTACK_DATA=data)
+    assert "2 documents with 6 chunks would be copied" in counted.stdout
+    assert files(tmp_path) == before
+
+
+def test_without_a_database_there_is_no_way_back(run: Run, tmp_path: Path) -> None:
+    for more in ((), ("--dry-run",)):
+        refused = run("migrate", "--to-layer2", *more, MYSTACK_DATA=str(tmp_path / "none"), DATABASE_URL="")
+        assert (refused.returncode, "There is no " in refused.stderr) == (1, True)
+    assert not (tmp_path / "none" / "postgres").exists()
+
+
+def files(folder: Path) -> set[Path]:
+    return set(folder.rglob("*"))
+
+
 def test_a_direction_has_to_be_said(run: Run, data: str) -> None:
     result = run("migrate", MYSTACK_DATA=data)
     assert (result.returncode, "--from-layer2 or --to-layer2" in result.stderr) == (1, True)

@@ -64,6 +64,7 @@ def test_what_was_uploaded_is_still_there_after_down_and_up(
         assert_it_has_no_rights_that_it_does_not_need(stack)
         if file == SERVERS:
             assert_tables_were_made_before_it_by_another_role(stack)
+            assert_it_is_saved_on_a_schedule(stack)
     assert stack.leftovers() == []
 
 
@@ -77,19 +78,36 @@ def assert_tables_were_made_before_it_by_another_role(stack: Stack) -> None:
     assert "OWNER" not in stack.api("env")
 
 
+def assert_it_is_saved_on_a_schedule(stack: Stack) -> None:
+    """Healthy is what has a new backup; this one has what was uploaded."""
+    stack.compose("up", "--detach", "--wait", "--no-build", "backup")
+    container = f"{stack.project}-backup-1"
+    assert "saved 1 documents, 1 files" in docker("logs", container)
+    (made,) = docker("exec", container, "ls", "/backups").split()
+    assert made.startswith("mystack-")
+    members = docker("exec", container, "tar", "-tf", f"/backups/{made}").split()
+    assert {"manifest.json"} < set(members)
+    assert any(member.startswith("originals/") for member in members)
+    assert "OWNER" not in docker("exec", container, "env")
+
+
 def test_the_whole_stack_is_described_with_limits_health_and_order() -> None:
     program("docker", part="docker")
     if not works("compose", "version"):
         missing("docker", "there is no compose")
     described = json.loads(docker("compose", "-f", str(SERVERS), "config", "--format=json"))["services"]
-    assert set(described) == {"api", "migrate", "ollama", "postgres"}
+    assert set(described) == {"api", "backup", "migrate", "ollama", "postgres"}
     assert all(int(service["mem_limit"]) > 0 and service["pids_limit"] > 0 for service in described.values())
     waits = {name: wait["condition"] for name, wait in described["api"]["depends_on"].items()}
     once = {"migrate": "service_completed_successfully"}
     assert waits == dict.fromkeys(("ollama", "postgres"), "service_healthy") | once
     assert described["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
     assert described["migrate"]["restart"] == "no"
-    assert "ports" not in described["migrate"] | described["postgres"]
+    assert "ports" not in described["migrate"] | described["postgres"] | described["backup"]
+    assert {volume["target"]: volume.get("read_only", False) for volume in described["backup"]["volumes"]} == {
+        "/data": True,
+        "/backups": False,
+    }
     assert described["api"]["image"] == "mystack:layer3"
     assert Path(described["api"]["build"]["context"]).samefile(FOLDER.parent)
 

@@ -43,3 +43,17 @@ async def test_a_follow_up_is_understood_from_what_is_kept(tmp_path_factory: pyt
         answer = await ask(client, "And how long are they kept?", conversation_id=home, trace=True)
     assert answer["trace"]["question"] == "When are backups made? And how long are they kept?"
     assert "thirty days" in answer["response"]
+
+
+@pytest.mark.timeout(300)
+async def test_what_was_near_and_why_is_kept_with_the_answer(tmp_path_factory: pytest.TempPathFactory) -> None:
+    async with library(tmp_path_factory.mktemp("near"), llm="none") as client:
+        answer = await ask(client, "Who is the queen of Madagascar?", trace=True)
+        assert answer["near"]
+        *_, kept = await messages_of(client, answer["conversation_id"])
+    assert kept["near"] == answer["near"]
+    told = answer["trace"]
+    assert kept["trace"] == {
+        **told,
+        "stages": [{**stage, "candidates": stage["candidates"][:10]} for stage in told["stages"]],
+    }

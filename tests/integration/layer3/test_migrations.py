@@ -19,6 +19,7 @@ from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import StoreFailed
 from layer3_postgres.db import migrate
 from layer3_postgres.db.database import open_database, owner_engine
+from layer3_postgres.db.serving import READ_NOTE
 from layer3_postgres.errors import SchemaUnfit
 from layer3_postgres.stores.document_store import PostgresDocumentStore
 from tests.support.layer2_records import chunk, collection, document, parsed
@@ -119,7 +120,7 @@ async def test_of_replicas_that_start_together_one_migrates(empty: TestDatabase,
     ]  # fmt: skip
     done = [await process.communicate() for process in started]
     assert [process.returncode for process in started] == [0] * REPLICAS, done
-    assert {out for out, _ in done} == {b"layer3_0003 (the newest)\n"}
+    assert {out for out, _ in done} == {b"layer3_0004 (the newest)\n"}
     assert await migrate.differences(empty.addresses.owner) == []
 
 
@@ -148,6 +149,37 @@ async def test_tables_of_a_newer_mystack_are_left_alone(filled: TestDatabase) ->
     with pytest.raises(SchemaUnfit):
         await migrate.downgrade(filled.addresses, "base")
     assert await rows(filled, "SELECT count(*) FROM documents") == [(1,)]
+
+
+async def test_code_starts_on_newer_tables_that_serve_it(filled: TestDatabase) -> None:
+    """As a replica does that is started again while a newer version is rolled out."""
+    own = (await migrate.standing(filled.addresses.app)).newest
+    await rows(filled, "ALTER TABLE documents ADD COLUMN later text")
+    await rows(filled, "UPDATE alembic_version SET version_num = 'layer3_9999'")
+    await rows(filled, f"COMMENT ON TABLE alembic_version IS 'layer3_9999 serves code from {own}'")
+    await migrate.check_schema(filled.addresses.app)
+    await migrate.upgrade(filled.addresses)
+    assert await rows(filled, "SELECT version_num FROM alembic_version") == [("layer3_9999",)]
+    async with aclosing(open_database(filled.addresses.app)) as database:
+        await use(PostgresDocumentStore(database), "after the start")
+    await rows(filled, "COMMENT ON TABLE alembic_version IS 'layer3_9999 serves code from layer3_9998'")
+    for work in (migrate.check_schema(filled.addresses.app), migrate.upgrade(filled.addresses)):
+        with pytest.raises(SchemaUnfit, match="do not serve this one's code"):
+            await work
+
+
+async def test_each_step_notes_which_code_its_tables_serve(empty: TestDatabase) -> None:
+    async def noted() -> Any:
+        return (await rows(empty, READ_NOTE))[0][0]
+
+    await migrate.upgrade(empty.addresses, "layer3_0001")
+    assert await noted() == "layer3_0001 serves code from layer3_0001"
+    await migrate.upgrade(empty.addresses)
+    assert await noted() == "layer3_0004 serves code from layer3_0003"
+    await migrate.downgrade(empty.addresses, "layer3_0002")
+    assert await noted() == "layer3_0002 serves code from layer3_0002"
+    await migrate.downgrade(empty.addresses, "base")
+    assert await noted() is None
 
 
 async def test_code_that_runs_goes_on_while_its_tables_grow(filled: TestDatabase) -> None:
@@ -233,7 +265,7 @@ async def test_the_apps_role_lends_itself_no_rights_of_the_owner(
 
 async def test_of_a_revision_that_fails_nothing_is_left(empty: TestDatabase) -> None:
     await rows(empty, "CREATE TABLE term_counts ()")
-    with pytest.raises(StoreFailed, match="term_counts"):
+    with pytest.raises(StoreFailed, match=r'A revision failed, and nothing is left of it\..*"term_counts"'):
         await migrate.upgrade(empty.addresses)
     assert await rows(empty, "SELECT to_regclass('chunks'), version_num FROM alembic_version") == [
         (None, "layer3_0001")

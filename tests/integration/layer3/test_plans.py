@@ -170,6 +170,15 @@ async def test_words_choose_candidates_by_their_index(database: Database) -> Non
         assert of_these.scalar_one() == len(hits) == 10
 
 
+@pytest.mark.parametrize("most", [500, 100])
+async def test_words_that_are_rare_elsewhere_hide_nothing_of_what_a_filter_keeps(database: Database, most: int) -> None:
+    """Ten of the 200 that it keeps have the rarer word; all have the other."""
+    index = PostgresVectorIndex(database, SearchSettings(most_candidates=most))
+    hits = await index.matching(SPACE, Terms((0, 12), (1.0, 1.0)), where=KIND, limit=150)
+    assert len(hits) == 150
+    assert len({hit.score for hit in hits[:10]} & {hit.score for hit in hits[10:]}) == 0
+
+
 async def test_both_ways_find_the_same(database: Database) -> None:
     """On what a filter keeps, the index's way is allowed to miss some; most it has."""
     index = PostgresVectorIndex(database)

@@ -23,11 +23,11 @@ _numbers = count()
 def wanted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Addresses]:
     """The addresses of roles and a database that are not there yet, as the settings have them."""
     name = f"prepared_{os.getpid()}_{next(_numbers)}"
-    app, owner = f"{name} app", f'{name}"owner'
+    app, owner = f'{name}" app', f'{name}"owner'
     place = urlsplit(server().superuser)
     found = [
         place._replace(netloc=f"{quoted}:it%27s%20one@{place.netloc.rpartition('@')[2]}", path=f"/{name}").geturl()
-        for quoted in (app.replace(" ", "%20"), owner.replace('"', "%22"))
+        for quoted in (app.replace(" ", "%20").replace('"', "%22"), owner.replace('"', "%22"))
     ]
     monkeypatch.setenv("DATABASE_URL", found[0])
     monkeypatch.setenv("MYSTACK_OWNER_URL", found[1])

@@ -5,6 +5,7 @@ import pytest
 from layer1_basic_api.api.config import WrongSettings
 from layer3_postgres.api.config import Settings
 from layer3_postgres.db.addresses import read_address
+from layer3_postgres.db.parameters import driver_arguments
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,32 @@ from layer3_postgres.db.addresses import read_address
 )
 def test_every_usual_form_is_read(given: str, read: str) -> None:
     assert read_address(given) == read
+
+
+def test_what_the_driver_does_not_have_by_name_reaches_it_otherwise() -> None:
+    given = (
+        "postgresql://ann@db.example/mine?sslmode=verify-full&sslrootcert=/etc/ca.pem&connect_timeout=3"
+        "&application_name=mine&options=-c%20geqo%3Doff&target_session_attrs=primary&keepalives_idle=30"
+    )
+    url, arguments = driver_arguments(read_address(given))
+    assert url.render_as_string() == "postgresql+asyncpg://ann@db.example/mine?ssl=verify-full"
+    assert arguments == {
+        "timeout": 3,
+        "dsn": "postgresql://?sslrootcert=%2Fetc%2Fca.pem&target_session_attrs=primary",
+        "server_settings": {"application_name": "mine", "options": "-c geqo=off"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("schema=public", "must have no parameter 'schema'; known are application_name, "),
+        ("connect_timeout=soon", "must have a whole number as connect_timeout"),
+    ],
+)
+def test_a_parameter_that_nobody_knows_is_named(query: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        read_address(f"postgresql://ann:secret@db.example/mine?{query}")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,13 @@ def test_the_rarest_words_choose_the_candidates() -> None:
     assert Frequencies(0, {}).rarest(most=3_000) == []
 
 
+def test_a_filter_leaves_room_for_more_words() -> None:
+    having = {1: 50_000, 2: 20, 3: 2_000, 4: 1_500}
+    assert Frequencies(100_000, having, kept=50_000).rarest(most=3_000) == [2, 4, 3]
+    assert Frequencies(100_000, having, kept=3_000).rarest(most=3_000) == [2, 4, 3, 1]
+    assert Frequencies(100_000, having, kept=0).rarest(most=3_000) == [2, 4, 3, 1]
+
+
 def test_words_that_no_chunk_has_weigh_nothing() -> None:
     known = Frequencies(10, {1: 5})
     assert known.weighted(Terms((1, 2), (1.0, 1.0))) == Terms((1,), (known.rarity(1),))

@@ -1,10 +1,11 @@
 /** What these panels ask the server. Knows no component. */
 import { send } from "@mystack/page/api/client.ts";
-import type { Conversation, ConversationPage, Format, Message, MessagePage } from "./types.ts";
+import type { Conversation, ConversationPage, Format, Message, Outlined } from "./types.ts";
 
 /** As many messages as a page may have. */
 const AT_ONCE = 500;
-const NEWEST = 20;
+const OUTLINED_AT_ONCE = 5000;
+type Query = Record<string, string | number | null | undefined>;
 
 export interface ListQuery {
   /** Only those that say these words. */
@@ -19,22 +20,23 @@ export const listConversations = (query: ListQuery, signal: AbortSignal): Promis
 export const getConversation = (id: string, signal: AbortSignal): Promise<Conversation> =>
   ask(pathOf(id), { signal });
 
-/** All of them, of every branch, in no order that matters. */
-export async function getMessages(id: string, signal: AbortSignal): Promise<Message[]> {
-  const found: Message[] = [];
+/** Which message follows which, of every branch, in no order that matters. */
+export const getOutline = (id: string, signal: AbortSignal): Promise<Outlined[]> =>
+  pages<Outlined>(pathOf(id, "/outline"), { limit: OUTLINED_AT_ONCE }, { signal });
+
+/** The branch that ends with `leaf`, newest first. */
+export const getBranch = (id: string, leaf: string): Promise<Message[]> =>
+  pages<Message>(pathOf(id, "/messages"), { leaf, limit: AT_ONCE }, {});
+
+async function pages<A>(path: string, query: Query, init: RequestInit): Promise<A[]> {
+  const found: A[] = [];
   let before: string | null = null;
   do {
-    const path = withQuery(pathOf(id, "/messages"), { before, limit: AT_ONCE });
-    const page: MessagePage = await ask(path, { signal });
+    const page: { items: A[]; next: string | null } = await ask(withQuery(path, { ...query, before }), init);
     found.push(...page.items);
     before = page.next;
   } while (before);
   return found;
-}
-
-export async function newestMessages(id: string): Promise<Message[]> {
-  const page: MessagePage = await ask(withQuery(pathOf(id, "/messages"), { limit: NEWEST }), {});
-  return page.items;
 }
 
 /** `path`: where the server said that it would keep it. */
@@ -62,7 +64,7 @@ function pathOf(id: string, rest = ""): string {
 }
 
 /** What is null or undefined is left out. */
-function withQuery(path: string, query: Record<string, string | number | null | undefined>): string {
+function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).filter(([, value]) => value != null);
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return text ? `${path}?${text}` : path;

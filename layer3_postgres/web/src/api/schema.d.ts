@@ -174,6 +174,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/conversations/{conversation_id}/outline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which message follows which
+         * @description Of every branch, newest first: enough to go from one version of an answer to another.
+         */
+        get: operations["outline_conversations__conversation_id__outline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/documents": {
         parameters: {
             query?: never;
@@ -1392,6 +1412,11 @@ export interface components {
             id: string;
             /** Model */
             model: string | null;
+            /**
+             * Near
+             * @description When nothing was found: what was nearest then.
+             */
+            near: components["schemas"]["NearText"][];
             /** Parent Id */
             parent_id: string | null;
             /** Reasoning */
@@ -1409,6 +1434,8 @@ export interface components {
              * @enum {string}
              */
             state: "whole" | "stopped" | "broken";
+            /** @description How the passages were found, with the best of each step. */
+            trace: components["schemas"]["TraceText"] | null;
             usage: components["schemas"]["UsageCount"] | null;
         };
         /** Model */
@@ -1514,6 +1541,26 @@ export interface components {
             request_id: string;
             /** Type */
             type: string;
+        };
+        /**
+         * OutlinedMessage
+         * @description A message without what it says. Those with one `parent_id` are branches.
+         */
+        OutlinedMessage: {
+            /** Id */
+            id: string;
+            /** Parent Id */
+            parent_id: string | null;
+        };
+        /** OutlinePage */
+        OutlinePage: {
+            /** Items */
+            items: components["schemas"]["OutlinedMessage"][];
+            /**
+             * Next
+             * @description Ask with `before=` this for older ones; null on the last.
+             */
+            next: string | null;
         };
         /**
          * ProblemDetails
@@ -2824,6 +2871,8 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 before?: string | null;
+                /** @description Only the branch that ends with this message; all if left out. */
+                leaf?: string | null;
                 limit?: number;
             };
             header?: never;
@@ -2921,6 +2970,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePublic"];
+                };
+            };
+            /** @description A problem */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A problem */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    outline_conversations__conversation_id__outline_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `id` of the conversation. */
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlinePage"];
                 };
             };
             /** @description A problem */

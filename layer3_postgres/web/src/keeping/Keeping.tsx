@@ -6,9 +6,9 @@ import { go, onPlace, place } from "@mystack/page/shell/place.ts";
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { getConversation, getMessage } from "../api/client.ts";
+import { getBranch, getConversation, getMessage } from "../api/client.ts";
 import { Keeper, type Ports } from "./keeper.ts";
-import { fetchMessages, refresh } from "./queries.ts";
+import { fetchOutline, refresh } from "./queries.ts";
 import { connect } from "./store.ts";
 
 /** Until the model that gives a chat its title has done so. */
@@ -49,7 +49,8 @@ function portsOf(queries: QueryClient) {
         queryKey: ["conversation", id],
         queryFn: ({ signal }) => getConversation(id, signal),
       }),
-    messages: (id: string) => fetchMessages(queries, id),
+    outline: (id: string) => fetchOutline(queries, id),
+    branch: getBranch,
     message: getMessage,
     wait: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
     onSaid: (home: string) => {

@@ -17,6 +17,8 @@ class World {
   kept: Record<string, Message[]> = {};
   said: string[] = [];
   problems: (string | null)[] = [];
+  /** The leaves of the branches that were asked for. */
+  branches: string[] = [];
   /** How often it is asked for a message until it is there. */
   late = 0;
   #listeners = new Set<() => void>();
@@ -43,7 +45,11 @@ class World {
         updated_at: "",
       };
     },
-    messages: async (home) => this.kept[home] ?? [],
+    outline: async (home) => this.kept[home] ?? [],
+    branch: async (home, leaf) => {
+      this.branches.push(leaf);
+      return branchTo(this.kept[home] ?? [], leaf);
+    },
     message: async (path) => {
       const found = this.kept[HOME]?.find((message) => path.endsWith(message.id));
       if (!found || this.late-- > 0) throw missing();
@@ -95,6 +101,11 @@ class World {
 function listen(listeners: Set<() => void>, listener: () => void) {
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+function branchTo(messages: Message[], leaf: string | null): Message[] {
+  const found = messages.find(({ id }) => id === leaf);
+  return found ? [found, ...branchTo(messages, found.parent_id)] : [];
 }
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
@@ -167,6 +178,15 @@ test("an address shows its conversation, in its collection, to the leaf that it 
   expect(world.ids()).toEqual([1, 2, 3, 5].map(id));
 });
 
+test("of a conversation that is opened only the branch that is shown is asked for", async () => {
+  const world = new World();
+  world.kept[HOME] = [...four, answerTo(5, 3)];
+  world.keeper.start();
+  world.go({ chat: HOME, branch: null });
+  await settled();
+  expect(world.branches).toEqual([id(5)]);
+});
+
 test("asking in an older branch makes it the newest", async () => {
   const world = new World();
   world.kept[HOME] = [...four, answerTo(5, 3)];
@@ -187,6 +207,7 @@ test("a reload leaves what the tab has, unless more was said elsewhere", async (
   world.keeper.start();
   await settled();
   expect(world.ids()).toEqual(["t1", "t2"]);
+  expect(world.branches).toEqual([]);
   const later = new World();
   later.chat = world.chat;
   later.where = world.where;

@@ -6,7 +6,7 @@
 import { ProblemError } from "@mystack/page/api/problem.ts";
 import type { Answer, Asking, Chat, Turn } from "@mystack/page/chat/state.ts";
 import { isOpen } from "@mystack/page/chat/state.ts";
-import type { Conversation, Message } from "../api/types.ts";
+import type { Conversation, Message, Outlined } from "../api/types.ts";
 import { type Tree, treeOf } from "./tree.ts";
 import { isKeptId, keptAt, lastKept, questionId, turnsOf } from "./turns.ts";
 
@@ -34,7 +34,10 @@ export interface Ports {
   /** Without a step back. */
   correct: (where: Where) => void;
   conversation: (id: string) => Promise<Conversation>;
-  messages: (id: string) => Promise<Message[]>;
+  /** Which message follows which, in all its branches. */
+  outline: (id: string) => Promise<Outlined[]>;
+  /** From the first message to this one, in no order that matters. */
+  branch: (id: string, leaf: string) => Promise<Message[]>;
   message: (path: string) => Promise<Message>;
   wait: (milliseconds: number) => Promise<void>;
   /** Something was said in this conversation. */
@@ -129,13 +132,14 @@ export class Keeper {
 
   async #open(where: Where & { chat: string }, reloaded: boolean): Promise<void> {
     const number = ++this.#opening;
-    const { conversation, messages, onProblem } = this.#ports;
+    const { conversation, outline, onProblem } = this.#ports;
     try {
-      const found = await Promise.all([conversation(where.chat), messages(where.chat)]);
+      const [{ collection }, outlined] = await Promise.all([conversation(where.chat), outline(where.chat)]);
       if (number !== this.#opening) return;
       this.#settled = number;
       onProblem(null);
-      this.#show(where, found, reloaded);
+      if (await this.#show(where, treeOf(outlined), number, reloaded))
+        this.#ports.session.setOptions({ collection: collection === DEFAULT ? null : collection });
     } catch (error) {
       if (number !== this.#opening) return;
       this.#settled = number;
@@ -145,17 +149,23 @@ export class Keeper {
     }
   }
 
-  #show(where: Where & { chat: string }, found: [Conversation, Message[]], reloaded: boolean): void {
-    const [{ collection }, messages] = found;
-    const tree = treeOf(messages);
+  /** Only the branch that is shown is asked for, and not what the tab has already. */
+  async #show(
+    where: Where & { chat: string },
+    tree: Tree,
+    number: number,
+    reloaded: boolean,
+  ): Promise<boolean> {
     const have = this.#home === where.chat ? this.#turns() : [];
     const leaf = where.branch && tree.get(where.branch) ? where.branch : tree.newest();
     if (isThere(lastKept(have)?.message, where.branch ? leaf : null, tree, reloaded)) {
       this.#branch = where.branch;
-      return;
+      return false;
     }
-    this.#put(where, turnsOf(tree.branch(leaf), where.chat, have));
-    this.#ports.session.setOptions({ collection: collection === DEFAULT ? null : collection });
+    const branch = leaf ? await this.#ports.branch(where.chat, leaf) : [];
+    if (number !== this.#opening) return false;
+    this.#put(where, turnsOf(branch.toSorted(byId), where.chat, have));
+    return true;
   }
 
   /** What still grows is ended before, where it was asked: as far as it came it is kept there. */
@@ -194,6 +204,8 @@ export class Keeper {
     return null;
   }
 }
+
+const byId = (one: Message, other: Message): number => (one.id < other.id ? -1 : 1);
 
 /** Whether the tab shows that already. After a reload, what it has may end with what the server has not written yet. */
 function isThere(last: string | undefined, leaf: string | null, tree: Tree, reloaded: boolean): boolean {

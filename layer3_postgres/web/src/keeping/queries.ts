@@ -1,15 +1,15 @@
-/** What is asked of a conversation that is shown: all its messages once, and after each answer what is new. */
+/** What is asked of a conversation that is shown: which message follows which, once and again after each answer. */
 import { type QueryClient, useQuery } from "@tanstack/react-query";
-import { getMessages, newestMessages } from "../api/client.ts";
-import type { Message } from "../api/types.ts";
+import { getOutline } from "../api/client.ts";
+import type { Outlined } from "../api/types.ts";
 import { type Tree, treeOf } from "./tree.ts";
 
-const keyOf = (home: string | null) => ["messages", home];
+const keyOf = (home: string | null) => ["outline", home];
 
-export function fetchMessages(queries: QueryClient, home: string): Promise<Message[]> {
+export function fetchOutline(queries: QueryClient, home: string): Promise<Outlined[]> {
   return queries.fetchQuery({
     queryKey: keyOf(home),
-    queryFn: ({ signal }) => getMessages(home, signal),
+    queryFn: ({ signal }) => getOutline(home, signal),
     staleTime: 0,
   });
 }
@@ -17,20 +17,12 @@ export function fetchMessages(queries: QueryClient, home: string): Promise<Messa
 export function useTree(home: string | null): Tree | undefined {
   return useQuery({
     queryKey: keyOf(home),
-    queryFn: ({ signal }) => getMessages(home ?? "", signal),
+    queryFn: ({ signal }) => getOutline(home ?? "", signal),
     enabled: home !== null,
     staleTime: Number.POSITIVE_INFINITY,
     select: treeOf,
   }).data;
 }
 
-/** Old answers with all that they cited are much to ask for again: the newest page is enough, unless more is new. */
-export async function refresh(queries: QueryClient, home: string): Promise<void> {
-  const key = keyOf(home);
-  const known = queries.getQueryData<Message[]>(key);
-  const page = known && (await newestMessages(home));
-  const ids = new Set(known?.map(({ id }) => id));
-  if (!known || !page?.some(({ id }) => ids.has(id))) return queries.invalidateQueries({ queryKey: key });
-  const news = new Set(page.map(({ id }) => id));
-  queries.setQueryData(key, [...known.filter(({ id }) => !news.has(id)), ...page]);
-}
+export const refresh = (queries: QueryClient, home: string): Promise<void> =>
+  queries.invalidateQueries({ queryKey: keyOf(home) });

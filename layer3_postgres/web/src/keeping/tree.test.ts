@@ -20,13 +20,6 @@ const messages = [
   answerTo(10, 9),
 ];
 
-test("a branch leads from the first message to its leaf, in whatever order they came", () => {
-  const tree = new Tree(messages.toReversed());
-  expect(tree.branch(id(8)).map((message) => message.id)).toEqual([1, 2, 3, 6, 7, 8].map(id));
-  expect(tree.branch(id(99))).toEqual([]);
-  expect(tree.branch(null)).toEqual([]);
-});
-
 test("versions of a message stand in one place, the oldest first; first questions are versions too", () => {
   const tree = new Tree(messages);
   expect(tree.siblings(id(6))).toEqual([4, 6].map(id));

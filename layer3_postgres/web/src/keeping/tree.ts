@@ -1,11 +1,11 @@
 /** The messages of a conversation as the tree that their parents make of them. Ids are in the order of time. Pure. */
-import type { Message } from "../api/types.ts";
+import type { Outlined } from "../api/types.ts";
 
 export class Tree {
-  readonly #messages: Map<string, Message>;
+  readonly #messages: Map<string, Outlined>;
   readonly #children = new Map<string | null, string[]>();
 
-  constructor(messages: Message[]) {
+  constructor(messages: Outlined[]) {
     const sorted = messages.toSorted((one, other) => (one.id < other.id ? -1 : 1));
     this.#messages = new Map(sorted.map((message) => [message.id, message]));
     for (const { id, parent_id } of sorted) {
@@ -13,23 +13,12 @@ export class Tree {
     }
   }
 
-  get = (id: string): Message | undefined => this.#messages.get(id);
+  get = (id: string): Outlined | undefined => this.#messages.get(id);
 
   isLeaf = (id: string): boolean => !this.#children.has(id);
 
   /** The newest message of all. */
   newest = (): string | null => [...this.#messages.keys()].at(-1) ?? null;
-
-  /** From the first message to this one. */
-  branch(leaf: string | null): Message[] {
-    const found: Message[] = [];
-    let next = leaf === null ? undefined : this.#messages.get(leaf);
-    while (next) {
-      found.push(next);
-      next = next.parent_id === null ? undefined : this.#messages.get(next.parent_id);
-    }
-    return found.reverse();
-  }
 
   /** Those that stand in one place, the oldest first; none for what is not known. */
   siblings(id: string): string[] {
@@ -44,10 +33,10 @@ export class Tree {
   }
 }
 
-const trees = new WeakMap<Message[], Tree>();
+const trees = new WeakMap<Outlined[], Tree>();
 
 /** The same tree for the same messages. */
-export function treeOf(messages: Message[]): Tree {
+export function treeOf(messages: Outlined[]): Tree {
   const tree = trees.get(messages) ?? new Tree(messages);
   trees.set(messages, tree);
   return tree;

@@ -36,6 +36,23 @@ test("a source whose document is gone keeps its words, and an id that no other s
   expect(one?.document_id).not.toBe(two?.document_id);
 });
 
+test("what was near and why an answer was given are shown in every tab", () => {
+  const quote = { start: 0, end: 4, text: "Near" };
+  const near = [{ ...quote, ...where, score: 0.2, quote }];
+  const found = ragOf(answerIn(turnsOf([question, answerTo(2, 1, { near, trace })], HOME, [])));
+  expect(found).toMatchObject({ near, trace });
+});
+
+const where = { document_id: "d1", document_name: "1.pdf", revision: 1, page: 1, section: "" };
+const trace = {
+  way: "documents" as const,
+  question: "?",
+  confidence: 0.1,
+  threshold: 0.5,
+  stages: [],
+  milliseconds: { search: 1 },
+};
+
 test("what was stopped or broke off is marked, with the sources that it may cite", () => {
   const sources = [sourceOf(1)];
   const stopped = answerIn(turnsOf([question, answerTo(2, 1, { state: "stopped", sources })], HOME, []));

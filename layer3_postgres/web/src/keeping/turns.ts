@@ -96,7 +96,7 @@ function resultOf(message: Message, home: string, sources: CitedText[]): Answer[
     usage: message.usage ?? { prompt_tokens: 0, completion_tokens: 0 },
   } as const;
   const numbers = message.sources.filter((source) => source.cited).map(({ n }) => n);
-  const found = { grounded, sources, cited: numbers, near: [], trace: null };
+  const found = { grounded, sources, cited: numbers, near: message.near, trace: message.trace };
   return { ...said, ...found, ...kept } as Answer["result"];
 }
 
