@@ -11,7 +11,7 @@ from layer1_basic_api.cli.client import asked, connect
 from layer1_basic_api.cli.output import print_json, printable
 from layer2_rag.cli.docs import print_table
 from layer2_rag.cli.search import place
-from layer2_rag.cli.session import fetched
+from layer2_rag.cli.session import fetch_over, fetched
 
 MARKS = {"stopped": " (stopped)", "broken": " (broke off)"}
 GONE = {"gone": " (gone)", "changed": " (changed since)"}
@@ -59,9 +59,13 @@ def rename(conversation_id: str, title: str, *, url: str | None, data: Path | No
 
 
 def remove(conversation_ids: list[str], *, url: str | None, data: Path | None) -> None:
-    for conversation_id in conversation_ids:
-        fetched("DELETE", f"/conversations/{conversation_id}", url=url, data=data)
-        print(f"deleted {printable(conversation_id)}")
+    async def delete() -> None:
+        async with connect(url, data) as connection:
+            for conversation_id in conversation_ids:
+                await fetch_over(connection, "DELETE", f"/conversations/{conversation_id}")
+                print(f"deleted {printable(conversation_id)}")
+
+    asyncio.run(delete())
 
 
 def export(conversation_id: str, *, form: str, url: str | None, data: Path | None) -> None:
