@@ -5,8 +5,6 @@ from typing import Self
 
 from starlette.types import Receive
 
-from layer1_basic_api.context import CLIENT_GONE
-
 UNWATCHED_SECONDS = 0.05
 """An answer that is there so soon needs no watch, whose task is 5 % of the cost of a request."""
 
@@ -49,4 +47,4 @@ class CancelledOnDisconnect:
         while (await self._receive())["type"] != "http.disconnect":
             pass
         self._gone = True
-        self._work.cancel(CLIENT_GONE)
+        self._work.cancel()

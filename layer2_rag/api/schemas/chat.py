@@ -48,7 +48,6 @@ class NearText(FoundText):
     """A passage that was close, and is no source."""
 
     quote: QuoteText
-    revision: int = Field(description="The version of the document whose text it is.")
 
 
 class SourceText(NearText):

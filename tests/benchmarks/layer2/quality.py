@@ -56,7 +56,7 @@ class Cited:
 
 
 def measure(effort: Effort) -> Section:
-    file = questions_file(effort)
+    file = _data(effort)
     if isinstance(file, str):
         goals = [*GOALS.values(), VERBATIM, RIGHT]
         return Section("Quality", "Not measured.", [goal.unmeasured(file) for goal in goals])
@@ -77,7 +77,7 @@ def measure(effort: Effort) -> Section:
     return Section("Quality", how, figures, [Table(("figure", "value"), rows)], data)
 
 
-def questions_file(effort: Effort) -> Path | str:
+def _data(effort: Effort) -> Path | str:
     """The file, or why there is none."""
     if HANDED.is_file():
         whole = HANDED

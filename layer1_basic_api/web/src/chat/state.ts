@@ -35,12 +35,6 @@ export interface Chat {
   options: Options;
 }
 
-/** Where a question is asked: after these turns, in the place of those. */
-export interface Asking {
-  before: Turn[];
-  instead: Turn[];
-}
-
 export const emptyChat: Chat = { turns: [], options: {} };
 
 export type Action =
@@ -51,7 +45,7 @@ export type Action =
   | { type: "failed"; id: string; problem: Problem; at: number }
   | { type: "stopped"; id: string; at: number }
   | { type: "cutBefore"; id: string }
-  | { type: "shown"; turns: Turn[] }
+  | { type: "cleared" }
   | { type: "optionsSet"; options: Options };
 
 export function reduce(chat: Chat, action: Action): Chat {
@@ -62,8 +56,8 @@ export function reduce(chat: Chat, action: Action): Chat {
       const index = chat.turns.findIndex((turn) => turn.id === action.id);
       return index < 0 ? chat : { ...chat, turns: chat.turns.slice(0, index) };
     }
-    case "shown":
-      return { ...chat, turns: action.turns };
+    case "cleared":
+      return { ...chat, turns: [] };
     case "optionsSet":
       return { ...chat, options: action.options };
     default:

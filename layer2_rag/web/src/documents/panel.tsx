@@ -41,6 +41,10 @@ export const documents: Panel = {
       <AddFiles />
     </>
   ),
-  Everywhere: DropZone,
-  Notes,
+  Everywhere: () => (
+    <>
+      <DropZone />
+      <Notes />
+    </>
+  ),
 };

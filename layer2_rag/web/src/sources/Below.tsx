@@ -13,9 +13,7 @@ export function Below({ answer }: { answer: Answer }) {
   const quoting = answer.result?.model === "extractive";
   if (cited.length + read.length === 0) return null;
   return (
-    // No section: each answer has one, and a landmark has a name of its own.
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
-    <div className="sources" role="group" aria-label="Sources">
+    <section className="sources" aria-label="Sources">
       {quoting && (
         <p className="quoting">
           <Quote aria-hidden="true" />
@@ -39,6 +37,6 @@ export function Below({ answer }: { answer: Answer }) {
           </ol>
         </details>
       )}
-    </div>
+    </section>
   );
 }

@@ -21,9 +21,6 @@ export function StageList({ stages, names }: { stages: Stage[]; names: Map<strin
   );
 }
 
-/** Of an answer that is kept there are no more than are shown. */
-const howMany = (passages: number) => (passages === SHOWN ? `best ${SHOWN}` : count(passages, "passage"));
-
 function StageEntry({ stage, names }: { stage: Stage; names: Map<string, string> }) {
   const { name, candidates } = stage;
   const line = (
@@ -32,7 +29,7 @@ function StageEntry({ stage, names }: { stage: Stage; names: Map<string, string>
         <ChevronRight aria-hidden="true" />
         {stepOf(name)}
       </strong>
-      <span>{candidates.length > 0 && howMany(candidates.length)}</span>
+      <span>{candidates.length > 0 && count(candidates.length, "passage")}</span>
       <span>{milliseconds(stage.milliseconds)}</span>
     </>
   );

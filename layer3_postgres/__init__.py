@@ -1,1 +1,0 @@
-"""Layer 3: one database. PostgreSQL keeps documents, texts, chunks, vectors and conversations."""

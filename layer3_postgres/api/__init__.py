@@ -1,1 +1,0 @@
-"""Layer 3 over HTTP: its composition root, settings and routes."""

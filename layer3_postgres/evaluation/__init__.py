@@ -1,1 +1,0 @@
-"""Follow-up questions about this repository's own documents, and how well they are met."""

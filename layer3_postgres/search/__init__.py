@@ -1,1 +1,0 @@
-"""How chunks are found in SQL."""

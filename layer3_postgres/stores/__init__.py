@@ -1,1 +1,0 @@
-"""Layer 2's ports of storage, in PostgreSQL."""
