@@ -6,7 +6,7 @@ from typing import Self
 from starlette.types import Receive
 
 UNWATCHED_SECONDS = 0.05
-"""An answer that is there so soon needs no watch, whose task is 5 % of the cost of a request."""
+"""An answer that is there so soon needs no watch, whose task takes 12 µs of the processor."""
 
 
 class ClientDisconnected(Exception):
@@ -19,9 +19,8 @@ class CancelledOnDisconnect:
     Use it after the request's body was read.
     """
 
-    def __init__(self, receive: Receive, *, unwatched_seconds: float = UNWATCHED_SECONDS) -> None:
+    def __init__(self, receive: Receive) -> None:
         self._receive = receive
-        self._unwatched_seconds = unwatched_seconds
         self._watcher: asyncio.Task[None] | None = None
         self._gone = False
 
@@ -29,7 +28,7 @@ class CancelledOnDisconnect:
         work = asyncio.current_task()
         assert work is not None
         self._work = work
-        self._timer = asyncio.get_running_loop().call_later(self._unwatched_seconds, self._begin)
+        self._timer = asyncio.get_running_loop().call_later(UNWATCHED_SECONDS, self._begin)
         return self
 
     async def __aexit__(self, _kind: object, error: BaseException | None, _traceback: object) -> None:

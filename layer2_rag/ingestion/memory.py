@@ -7,7 +7,7 @@ from contextlib import suppress
 
 
 def give_back() -> None:
-    """What nobody holds goes back to the system. It takes some 50 ms and holds Python up for a part of them.
+    """What nobody holds goes back to the system. It takes a few milliseconds.
 
     Python's collector is seldom asked to look at all objects (see `COLLECTED_AFTER`), and glibc keeps what many
     threads have freed, for them alone: its `malloc_trim` is the only way to have it back (man 3 malloc_trim).

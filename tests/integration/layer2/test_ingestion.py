@@ -1,7 +1,6 @@
 """A document from its upload to ready or failed, and out again, on real stores."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,42 +8,13 @@ from typing import Any
 import pytest
 
 from layer2_rag.embeddings.onnx import OnnxEmbedder
-from layer2_rag.errors import CollectionNotEmpty, DocumentDuplicate, DocumentMissing, EmbedderMismatch
+from layer2_rag.errors import DocumentDuplicate, EmbedderMismatch
 from layer2_rag.ingestion.library import Library, Upload
 from layer2_rag.ingestion.repair import Repair
 from layer2_rag.stores.base import Condition, Where
 from layer2_rag.stores.originals.base import OriginalKey, Originals, Received
 from tests.support import layer2_child_calls as child_calls
 from tests.support.layer2_library import QuickEmbedder, Shelf, blocks, long_text, open_shelf, originals_in
-from tests.support.layer2_mongo import mongodb_url, own_database
-
-__all__ = ["mongodb_url"]
-
-
-@pytest.fixture(params=["sqlite", "mongo"])
-async def both(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[Shelf, None]:
-    if request.param == "sqlite":
-        async with open_shelf(tmp_path, embedder=QuickEmbedder()) as opened:
-            yield opened
-    else:
-        async with (
-            own_database(request.getfixturevalue("mongodb_url")) as url,
-            open_shelf(tmp_path, embedder=QuickEmbedder(), mongodb_url=url) as opened,
-        ):
-            yield opened
-
-
-@pytest.fixture
-async def shelf(quick: "tuple[Shelf, QuickEmbedder]") -> Shelf:
-    return quick[0]
-
-
-@pytest.fixture
-async def quick(tmp_path: Path) -> AsyncGenerator[tuple[Shelf, QuickEmbedder], None]:
-    """On SQLite, with the embedder in hand."""
-    embedder = QuickEmbedder()
-    async with open_shelf(tmp_path, embedder=embedder) as opened:
-        yield opened, embedder
 
 
 async def test_an_upload_becomes_ready_and_is_found(tmp_path: Path) -> None:
@@ -254,65 +224,6 @@ async def test_what_is_changed_while_it_is_embedded_is_in_every_point(quick: tup
     await shelf.settled(document.id)
     where = Where(document_id=document.id, conditions=(Condition(field="kind", values=("report",)),))
     assert await shelf.index.count(embedder.space, where) == 1
-
-
-async def nothing_is_left(shelf: Shelf, document_id: str) -> None:
-    assert await shelf.documents.document(document_id) is None
-    assert [each async for each in shelf.documents.each_document()] == []
-    assert await shelf.documents.content(document_id, 1) is None
-    assert await shelf.documents.chunks(document_id, 1, 1) == []
-    assert await shelf.points() == 0
-    assert originals_in(shelf.folder) == []
-    assert [path for path in (shelf.folder / "originals").iterdir() if path.name != "incoming"] == []
-    assert await shelf.documents.unfinished() == []
-
-
-async def test_deleting_leaves_nothing(both: Shelf) -> None:
-    document = await both.put("Otters swim.")
-    with pytest.raises(CollectionNotEmpty):
-        await both.collections.delete("default")
-    await both.library.delete(document.id)
-    assert await both.found("otters") == []
-    await nothing_is_left(both, document.id)
-    with pytest.raises(DocumentMissing):
-        await both.library.delete(document.id)
-    await both.collections.delete("default")
-
-
-@pytest.mark.parametrize("step", ["waiting", "embedding"])
-async def test_deleting_amid_the_work_leaves_nothing(quick: tuple[Shelf, QuickEmbedder], step: str) -> None:
-    shelf, embedder = quick
-    embedder.gate.clear()
-    document = await shelf.upload(long_text("otter", paragraphs=5))
-    if step == "embedding":
-        await embedder.held.wait()
-    await shelf.library.delete(document.id)
-    await nothing_is_left(shelf, document.id)
-    embedder.gate.set()
-    assert (await shelf.put("Badgers dig.")).state == "ready"
-
-
-async def test_one_that_was_deleted_can_be_uploaded_again(shelf: Shelf) -> None:
-    first = await shelf.put("Otters swim.")
-    await shelf.library.delete(first.id)
-    second = await shelf.put("Otters swim.")
-    assert (second.state, second.id != first.id) == ("ready", True)
-    assert await shelf.found("otters") == ["Otters swim."]
-
-
-async def test_a_deletion_that_breaks_says_so_and_does_not_wait_for_ever(shelf: Shelf) -> None:
-    document = await shelf.put("Otters swim.")
-    shelf.switch.broken = ZeroDivisionError("of the index")
-    with pytest.raises(ZeroDivisionError):
-        await asyncio.wait_for(shelf.library.delete(document.id), 10)
-    assert await shelf.documents.documents() == []
-
-
-async def test_deleting_many_at_once_leaves_the_others(shelf: Shelf) -> None:
-    documents = [await shelf.put(f"Otter number {n}.") for n in range(20)]
-    await asyncio.gather(*(shelf.library.delete(each.id) for each in documents[::2]))
-    assert {each.id for each in await shelf.documents.documents()} == {each.id for each in documents[1::2]}
-    assert (await shelf.points(), len(originals_in(shelf.folder))) == (10, 10)
 
 
 async def test_another_embedder_is_refused_with_the_command(tmp_path: Path) -> None:

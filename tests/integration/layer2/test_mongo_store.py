@@ -12,11 +12,10 @@ from layer1_basic_api.errors import ConfigurationError
 from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer2_rag.stores.mongo.schema import DEFINITIONS
 from layer2_rag.stores.mongo.store import open_mongo
-from tests.support.layer2_mongo import mongodb_url, own_database
+from tests.support.layer2_mongo import own_database
 from tests.support.layer2_records import chunk, document, parsed
 from tests.support.server import free_port
 
-__all__ = ["mongodb_url"]
 Row = dict[str, Any]
 
 
