@@ -7,6 +7,8 @@ import uuid_utils
 
 VALID_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 VALID_TRACE = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+CLIENT_GONE = "the client went away"
+"""The message of the cancellation that stops a request's work then. The server's end cancels without one."""
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 _traceparent: ContextVar[str] = ContextVar("traceparent", default="")
 

@@ -25,8 +25,9 @@ RESTART = "Look at the server's log; then stop it and start it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """`name` is the doctor's, `key` that of `/health/ready`. `server` is its URL; without one it is in `path`."""
+class Part:
+    """`name` is the doctor's, `key` that of `/health/ready`. `server` is its URL; without one it is in `path`. What is
+    opened answers `ping`; one that `counts` also has `collections`."""
 
     name: str
     key: str
@@ -35,6 +36,7 @@ class _Part:
     path: Path
     open: Callable[[Settings], Awaitable[Any]]
     remedy: str
+    counts: bool = False
 
     @property
     def place(self) -> str:
@@ -49,8 +51,9 @@ class _Stores:
     spaces: Mapping[str, Space] = field(default_factory=dict)
 
 
-async def diagnose(settings: Settings) -> Sequence[Finding]:
-    parts = _parts(settings)
+async def diagnose(settings: Settings, parts: Sequence[Part] | None = None) -> Sequence[Finding]:
+    """`parts`: what a higher layer keeps documents in; else this layer's."""
+    parts = parts or _parts(settings)
     url = await asyncio.to_thread(running_server, settings.data)
     stores = await (_told(url, parts, settings) if url else _seen(parts, settings))
     embedder, own = await _embedder(settings)
@@ -59,10 +62,10 @@ async def diagnose(settings: Settings) -> Sequence[Finding]:
     return [*await diagnose_lower(settings), disk_format, *stores.findings, embedder, *mismatched]
 
 
-def _parts(settings: Settings) -> tuple[_Part, ...]:
+def _parts(settings: Settings) -> tuple[Part, ...]:
     mongo = settings.mongodb_url.get_secret_value() if settings.mongodb_url else None
     return (
-        _Part(
+        Part(
             name="document store",
             key="documents",
             kind="MongoDB" if mongo else "SQLite",
@@ -70,8 +73,9 @@ def _parts(settings: Settings) -> tuple[_Part, ...]:
             path=settings.data / "documents.sqlite",
             open=open_documents,
             remedy="Start it or correct MONGODB_URL; unset, documents are kept in a file.",
+            counts=True,
         ),
-        _Part(
+        Part(
             name="vector store",
             key="vectors",
             kind="Qdrant" if settings.qdrant_url else "Qdrant Edge",
@@ -80,19 +84,23 @@ def _parts(settings: Settings) -> tuple[_Part, ...]:
             open=open_index,
             remedy="Start it or correct QDRANT_URL; unset, vectors are kept in a folder.",
         ),
-        _Part(
-            name="uploaded files",
-            key="originals",
-            kind="object store" if settings.originals_url else "folder",
-            server=settings.originals_url,
-            path=settings.data / "originals",
-            open=open_originals,
-            remedy="Correct MYSTACK_ORIGINALS_URL and its keys; unset, files are kept in a folder.",
-        ),
+        uploaded_files(settings),
     )
 
 
-async def _seen(parts: Sequence[_Part], settings: Settings) -> _Stores:
+def uploaded_files(settings: Settings) -> Part:
+    return Part(
+        name="uploaded files",
+        key="originals",
+        kind="object store" if settings.originals_url else "folder",
+        server=settings.originals_url,
+        path=settings.data / "originals",
+        open=open_originals,
+        remedy="Correct MYSTACK_ORIGINALS_URL and its keys; unset, files are kept in a folder.",
+    )
+
+
+async def _seen(parts: Sequence[Part], settings: Settings) -> _Stores:
     """As this process finds them."""
     if not any(part.server or part.path.exists() for part in parts):
         return _Stores([_not_yet(part) for part in parts])
@@ -107,13 +115,13 @@ async def _seen(parts: Sequence[_Part], settings: Settings) -> _Stores:
     return _Stores([finding for stores in found for finding in stores.findings], spaces)
 
 
-async def _opened(part: _Part, settings: Settings) -> _Stores:
+async def _opened(part: Part, settings: Settings) -> _Stores:
     if not part.server and not part.path.exists():
         return _Stores([_not_yet(part)])
     try:
         async with aclosing(await part.open(settings)) as store:
             await store.ping()
-            collections = await store.collections() if part.key == "documents" else []
+            collections = await store.collections() if part.counts else []
     except MyStackError as error:
         remedy = part.remedy if part.server else "Put back a copy of the data folder, or use a newer MyStack."
         return _Stores([Finding(part=part.name, state="broken", detail=without_passwords(error.detail), remedy=remedy)])
@@ -122,11 +130,11 @@ async def _opened(part: _Part, settings: Settings) -> _Stores:
     return _Stores([finding], {each.name: each.space for each in collections})
 
 
-def _not_yet(part: _Part) -> Finding:
+def _not_yet(part: Part) -> Finding:
     return Finding(part=part.name, state="ok", detail=f"{part.place}, made at the first start")
 
 
-async def _told(url: str, parts: Sequence[_Part], settings: Settings) -> _Stores:
+async def _told(url: str, parts: Sequence[Part], settings: Settings) -> _Stores:
     """As the server that runs says. One of a lower layer has no such parts."""
     try:
         async with connect_to(url, settings) as connection:
@@ -142,7 +150,7 @@ async def _told(url: str, parts: Sequence[_Part], settings: Settings) -> _Stores
     return _Stores(stores, {item["name"]: Space(item["embedding_model"], item["dimension"]) for item in items})
 
 
-def _part(part: _Part, said: dict[str, Any]) -> Finding:
+def _part(part: Part, said: dict[str, Any]) -> Finding:
     if said["state"] == "ready":
         return Finding(part=part.name, state="ok", detail=f"{part.place}, says the server")
     return Finding(

@@ -8,6 +8,7 @@ from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
 from tests.support.require import AT_START, settings_in
+from tests.support.shared_parts import folders, may_block, take_away
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -20,14 +21,16 @@ def no_settings() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Every user path leads into this test's temporary folder."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("MYSTACK_DATA", str(home / "data"))
     monkeypatch.chdir(home)
-    return home
+    before = folders()
+    yield home
+    take_away(tmp_path, but=before)
 
 
 @pytest.fixture(autouse=True)
@@ -39,4 +42,7 @@ def no_blocking(request: pytest.FixtureRequest) -> Iterator[None]:
     with blockbuster_ctx([path.name for path in ROOT.glob("layer*_*")]) as blockbuster:
         # Coverage counts lines under a lock of its own, on the loop as elsewhere.
         blockbuster.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", "lock_data")
+        for file, names in may_block().items():
+            for function in blockbuster.functions.values():
+                function.can_block_in(file, names)
         yield

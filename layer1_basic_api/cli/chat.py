@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import AsyncExitStack, aclosing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +13,18 @@ from layer1_basic_api.cli.output import print_error, print_json, printable
 from layer1_basic_api.errors import ConfigurationError, MyStackError
 
 GREETING = "Ask away. Ctrl-C stops an answer, Ctrl-D ends."
+
+
+@dataclass(slots=True)
+class Said:
+    """An answer as far as it came. `kept_at`: the path where a layer that keeps answers has it."""
+
+    pieces: list[str] = field(default_factory=list)
+    kept_at: str | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pieces)
 
 
 @dataclass(slots=True)
@@ -29,47 +41,62 @@ class Chat:
 
     def ask(self, question: str) -> None:
         """Print the answer as it comes. What was said until it is stopped stays in the history; a failure does not."""
-        said: list[str] = []
-        body = {"message": question, "history": self.history, **self.options}
+        said = Said()
         try:
-            self.runner.run(_stream(self.connection, body, said))
+            self.runner.run(_stream(self.connection, self.request(question), said))
         except KeyboardInterrupt:
-            self._remember(question, "".join(said))
+            self.remember(question, said)
             raise
-        self._remember(question, "".join(said))
+        self.remember(question, said)
 
-    def _remember(self, question: str, answer: str) -> None:
+    def request(self, question: str) -> dict[str, Any]:
+        return {"message": question, "history": self.history, **self.options}
+
+    def remember(self, question: str, said: Said) -> None:
         """Models refuse a history in which nothing was answered."""
-        if answer.strip():
-            turn = {"role": "user", "content": question}, {"role": "assistant", "content": answer}
+        if said.text.strip():
+            turn = {"role": "user", "content": question}, {"role": "assistant", "content": said.text}
             self.history = [*self.history, *turn]
 
 
+OpenChat = Callable[[asyncio.Runner, Connection, dict[str, Any]], Chat]
+
+
 def run(
-    message: str | None, *, url: str | None, data: Path | None, model: str | None, system: str | None, as_json: bool
+    message: str | None,
+    *,
+    url: str | None,
+    data: Path | None,
+    model: str | None,
+    system: str | None,
+    as_json: bool,
+    open_chat: OpenChat = Chat,
 ) -> None:
     """Raises `ConfigurationError` where JSON is asked for a conversation."""
     talks = message is None and sys.stdin.isatty()
     if talks and as_json:
         raise ConfigurationError("--json is for one question: write it behind the command, or pipe it in.")
     given = {"model": model, "system": system}
-    with _opened(url, data, {name: value for name, value in given.items() if value is not None}) as chat:
+    options = {name: value for name, value in given.items() if value is not None}
+    with _opened(url, data, options, open_chat) as chat:
         if talks:
             _converse(chat)
             return
         question = sys.stdin.read() if message is None else message
         if as_json:
-            print_json(chat.runner.run(_whole(chat.connection, {"message": question, **chat.options})))
+            print_json(chat.runner.run(_whole(chat.connection, chat.request(question))))
         else:
             chat.ask(question)
 
 
 @contextmanager
-def _opened(url: str | None, data: Path | None, options: dict[str, Any]) -> Generator[Chat, None, None]:
+def _opened(
+    url: str | None, data: Path | None, options: dict[str, Any], open_chat: OpenChat
+) -> Generator[Chat, None, None]:
     with asyncio.Runner() as runner:
         stack = AsyncExitStack()
         try:
-            yield Chat(runner, runner.run(stack.enter_async_context(connect(url, data))), options)
+            yield open_chat(runner, runner.run(stack.enter_async_context(connect(url, data))), options)
         finally:
             runner.run(stack.aclose())
 
@@ -102,14 +129,15 @@ async def _whole(connection: Connection, body: dict[str, Any]) -> Any:
         return await response.json()
 
 
-async def _stream(connection: Connection, body: dict[str, Any], said: list[str]) -> None:
+async def _stream(connection: Connection, body: dict[str, Any], said: Said) -> None:
     async with (
         asked(connection, "POST", "/chat", json={**body, "stream": True}) as response,
         aclosing(read_events(connection, response)) as events,
     ):
+        said.kept_at = response.headers.get("Content-Location")
         async for event in events:
             match event:
                 case "delta", {"text": str(text)}:
-                    said.append(text)
+                    said.pieces.append(text)
                     print(printable(text), end="", flush=True)
     print()

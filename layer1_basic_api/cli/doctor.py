@@ -16,7 +16,7 @@ from layer1_basic_api.cli.elsewhere import diagnose_at
 from layer1_basic_api.cli.output import print_json, printable
 from layer1_basic_api.cli.up import choose_layer
 from layer1_basic_api.findings import Diagnose, Finding, Repair
-from layer1_basic_api.layers import Layer, find_layers, load
+from layer1_basic_api.layers import Layer, load
 
 MARKS = {"ok": "[green]✓[/]", "optional": "[yellow]–[/]", "broken": "[red]✗[/]"}
 
@@ -34,13 +34,11 @@ def run(*, url: str | None, data: Path | None, fix: bool, as_json: bool) -> None
 
 
 async def _findings(data: Path | None) -> list[Finding]:
-    """What two layers both find is told once: a higher layer's settings have those below in them."""
-    found: list[Finding] = []
-    for layer in find_layers():
-        diagnose: Diagnose = load(layer.diagnose)
-        settings, wrong = _settings(layer, data)
-        found += [*wrong, *await diagnose(settings)]
-    return list(dict.fromkeys(found))
+    """Of the layer that `mystack up` would start, which looks at what it uses of the layers below, too."""
+    layer = choose_layer(None)
+    diagnose: Diagnose = load(layer.diagnose)
+    settings, wrong = _settings(layer, data)
+    return [*wrong, *await diagnose(settings)]
 
 
 async def _findings_at(url: str) -> list[Finding]:

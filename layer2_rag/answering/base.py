@@ -39,7 +39,8 @@ class Quote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearPassage:
-    """A passage that was found, exactly as it stands in the document's text. `score` is its best chunk's."""
+    """A passage that was found, exactly as it stands in the text of this revision of the document. `score` is its best
+    chunk's."""
 
     document_id: str
     document_name: str
@@ -50,6 +51,7 @@ class NearPassage:
     text: str
     score: float
     quote: Quote
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,9 @@ from layer2_rag.answering.base import Finder, RagQuestion
 from layer2_rag.answering.clock import Clock
 from layer2_rag.answering.context import Joined, Read, joined_passages
 from layer2_rag.answering.extractive import Sentence, best_apart, ranked_sentences
+from layer2_rag.answering.following import followed, unsaid
 from layer2_rag.answering.settings import AnsweringSettings
-from layer2_rag.answering.standing_alone import standing_alone
+from layer2_rag.answering.standing_alone import Meaning, standing_alone
 from layer2_rag.chunking.base import Tokenizer
 from layer2_rag.retrieval.base import Found, Query
 
@@ -51,8 +52,9 @@ class EvidenceSearch:
         clock.lap("search")
         meaning = await standing_alone(question, self._model, seconds=self._settings.rewrite_seconds)
         clock.lap("stand_alone")
-        if meaning != question.message:
-            found = await self._find(question, meaning)
+        if meaning.text != question.message:
+            wider = await self._find(question, meaning.searched)
+            found, meaning = followed(question.message, meaning, alone=found, wider=wider)
             clock.lap("search_again")
         evidence = await self._read_closely(question, meaning, found)
         clock.lap("passages")
@@ -71,14 +73,15 @@ class EvidenceSearch:
         """Whether there is nothing even without the conditions."""
         return not (await self._find(replace(question, conditions=(), top_k=1), question.message)).passages
 
-    async def _read_closely(self, question: RagQuestion, meaning: str, found: Found) -> Evidence:
+    async def _read_closely(self, question: RagQuestion, meaning: Meaning, found: Found) -> Evidence:
         passages = await joined_passages([each.passage for each in found.passages], read=self._read)
-        sentences = await asyncio.to_thread(
-            ranked_sentences, meaning, found.question, found.passages, tokenizer=self._tokenizer
+        ranked = await asyncio.to_thread(
+            ranked_sentences, meaning.searched, found.question, found.passages, tokenizer=self._tokenizer
         )
+        sentences = unsaid(ranked, meaning)
         return Evidence(
             question=question,
-            meaning=meaning,
+            meaning=meaning.text,
             found=found,
             passages=tuple(passages),
             sentences=tuple(sentences),

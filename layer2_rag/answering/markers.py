@@ -9,6 +9,7 @@ _BETWEEN = r"[ ]?(?:,|;|-|–|—|‐|‑|&|and)[ ]?"
 _LIST = rf"{_NUMBER}(?:{_BETWEEN}{_PREFIX}{_NUMBER})*"
 MARKER = re.compile(rf"\\?[\[【][ ]?{_PREFIX}(?P<list>{_LIST})[ ]?(?:†[^\]】\n]{{0,60}})?\\?[\]】]")
 """`[1]`, `[1, 3]`, `[1-3]`, `[^1]`, `[Source 1]`, `【1†L3-L9】`, and each with its brackets escaped."""
+_MARKED = re.compile(rf" *(?:{MARKER.pattern})")
 _PART = re.compile(rf"(?:(?P<dash>[-–—‐‑])[ ]?)?{_PREFIX}(?P<number>{_NUMBER})")
 _CODE_LINE = re.compile(r"[={};]|\w\(")
 
@@ -24,6 +25,11 @@ def numbers_of(listed: str, valid: Iterable[int]) -> tuple[int, ...]:
         found.update(dict.fromkeys(n for n in known if low <= n <= number))
         last = number
     return tuple(found)
+
+
+def without_markers(text: str) -> str:
+    """An answer without its citations and the blanks before them: what it says, for who has other sources."""
+    return _MARKED.sub("", text)
 
 
 def unmarked(text: str) -> str:

@@ -27,6 +27,7 @@ def near_passage(passage: Joined, sentences: Sequence[Sentence]) -> NearPassage:
         text=passage.text,
         score=passage.score,
         quote=_quote(passage, sentences),
+        revision=passage.first.revision,
     )
 
 

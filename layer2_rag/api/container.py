@@ -63,7 +63,12 @@ async def open_container(
         make_pool(settings) as pool,
     ):
         indexer = Indexer(
-            documents=stores.documents, index=stores.index, originals=stores.originals, embedder=embedder, pool=pool
+            documents=stores.documents,
+            index=stores.index,
+            writer=stores.writer,
+            originals=stores.originals,
+            embedder=embedder,
+            pool=pool,
         )
         async with Ingestion(indexer, workers=settings.ingest_workers).running() as ingestion:
             container = _assembled(settings, lower, stores, indexer, ingestion)

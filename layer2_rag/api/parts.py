@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AbstractContextManager, AsyncExitStack, aclosing, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,8 +14,9 @@ from layer2_rag.embeddings.base import Embedder
 from layer2_rag.parsing.parse import PRELOAD
 from layer2_rag.parsing.pool import Limits, Pool
 from layer2_rag.retrieval.settings import RetrievalSettings
-from layer2_rag.stores.base import DocumentStore, VectorIndex
+from layer2_rag.stores.base import ChunkWriter, DocumentStore, VectorIndex
 from layer2_rag.stores.originals.base import Originals
+from layer2_rag.stores.two_stores import TwoStoreWriter
 
 SENTENCE_TRANSFORMERS = "sentence-transformers:"
 
@@ -24,6 +25,7 @@ SENTENCE_TRANSFORMERS = "sentence-transformers:"
 class Stores:
     documents: DocumentStore
     index: VectorIndex
+    writer: ChunkWriter
     originals: Originals
 
 
@@ -31,21 +33,22 @@ class Stores:
 async def open_stores(settings: Settings) -> AsyncGenerator[Stores, None]:
     """Raises `ConfigurationError`, `DataFolderInUse`, `StoreUnreachable` and `StoreFailed`."""
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(_kept(alone_on(settings.data)))
+        await stack.enter_async_context(alone(settings.data))
         documents = await stack.enter_async_context(aclosing(await open_documents(settings)))
         index = await stack.enter_async_context(aclosing(await open_index(settings)))
         originals = await stack.enter_async_context(aclosing(await open_originals(settings)))
-        yield Stores(documents=documents, index=index, originals=originals)
+        yield Stores(documents=documents, index=index, writer=TwoStoreWriter(documents, index), originals=originals)
 
 
 @asynccontextmanager
-async def _kept(alone: AbstractContextManager[None]) -> AsyncGenerator[None, None]:
-    """Entered and left in a thread: files are touched."""
-    await asyncio.to_thread(alone.__enter__)
+async def alone(folder: Path) -> AsyncGenerator[None, None]:
+    """`alone_on`, entered and left in a thread: files are touched."""
+    held = alone_on(folder)
+    await asyncio.to_thread(held.__enter__)
     try:
         yield
     finally:
-        await asyncio.to_thread(alone.__exit__, None, None, None)
+        await asyncio.to_thread(held.__exit__, None, None, None)
 
 
 @contextmanager

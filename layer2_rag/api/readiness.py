@@ -13,15 +13,15 @@ async def dependencies(container: Container) -> dict[str, Dependency]:
     """All are asked at the same time: one that does not answer takes seconds to say so."""
     stores = container.stores
     documents, vectors, originals, model = await asyncio.gather(
-        _asked(stores.documents.ping),
-        _asked(stores.index.ping),
-        _asked(stores.originals.ping),
+        asked(stores.documents.ping),
+        asked(stores.index.ping),
+        asked(stores.originals.ping),
         model_dependency(container),
     )
     return {"documents": documents, "vectors": vectors, "originals": originals, **model}
 
 
-async def _asked(ping: Callable[[], Awaitable[None]]) -> Dependency:
+async def asked(ping: Callable[[], Awaitable[None]]) -> Dependency:
     try:
         await ping()
     except MyStackError as error:

@@ -53,4 +53,5 @@ def _print_grounds(console: Console, done: dict[str, Any]) -> None:
         console.print(Text(f"\nlooked for: {printable(trace['question'])} ({trace['way']})"), soft_wrap=True)
         for stage in trace["stages"]:
             told = f"{stage['name']:<12} {stage['milliseconds']:7.1f} ms  {len(stage['candidates'])} candidates"
+            told += f", {stage['detail']}" if stage["detail"] else ""
             console.print(Text(told), soft_wrap=True)

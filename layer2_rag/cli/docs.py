@@ -25,7 +25,7 @@ def list_all(collection: str | None, *, url: str | None, data: Path | None, as_j
     if as_json:
         print_json({"items": items})
         return
-    _print(
+    print_table(
         ("id", "name", "collection", "state", "chunks", "reason"),
         [
             (item["id"], item["name"], item["collection"], item["state"], item["chunks"], item["reason"])
@@ -83,7 +83,7 @@ def list_collections(*, url: str | None, data: Path | None, as_json: bool) -> No
     if as_json:
         print_json(found)
         return
-    _print(
+    print_table(
         ("name", "documents", "embedded by", "dimensions"),
         [(item["name"], item["documents"], item["embedding_model"], item["dimension"]) for item in found["items"]],
         nothing="There are no collections. The first document makes one.",
@@ -107,7 +107,7 @@ def _print_one(document: dict[str, Any], *, as_json: bool) -> None:
             Console().print(Text(f"{name:<12} {printable(str(value))}"), soft_wrap=True)
 
 
-def _print(columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, nothing: str) -> None:
+def print_table(columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, nothing: str) -> None:
     """A line a row, however long, for pipes that look for words in it; in a terminal that is too narrow, a block."""
     if not rows:
         print(nothing)

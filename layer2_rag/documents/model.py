@@ -98,7 +98,7 @@ class StoredChunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A chunk that was found, with all that a reader sees of it. Offsets are code points of the document's text."""
+    """A chunk that was found, with all that a reader sees of it. Offsets are code points of the text of `revision`."""
 
     chunk_id: str
     document_id: str
@@ -109,3 +109,4 @@ class Passage:
     end: int
     text: str
     score: float
+    revision: int = 1

@@ -24,11 +24,16 @@ def read_beir(folder: Path) -> Dataset:
     return Dataset(folder.resolve().name, texts, read_questions(folder))
 
 
-def read_questions(folder: Path) -> tuple[Question, ...]:
-    """The queries with their qrels. Raises `ConfigurationError`."""
-    relevant = read_qrels(folder / "qrels")
-    lines = read_lines(folder / "queries.jsonl")
-    return tuple(_question(line, relevant) for line in lines if line["_id"] in relevant or line.get("answers") == [])
+def read_questions(*folders: Path) -> tuple[Question, ...]:
+    """The queries with their qrels. What a later folder says of a query stands in the place of what an earlier one
+    says, and its qrels are added. Raises `ConfigurationError`."""
+    relevant: dict[str, dict[str, int]] = defaultdict(dict)
+    for folder in folders:
+        for query, found in read_qrels(folder / "qrels").items():
+            relevant[query] |= found
+    lines = {line["_id"]: line for folder in folders for line in read_lines(folder / "queries.jsonl")}
+    asked = [line for name, line in lines.items() if name in relevant or line.get("answers") == []]
+    return tuple(_question(line, relevant) for line in asked)
 
 
 def read_lines(file: Path) -> list[dict[str, Any]]:

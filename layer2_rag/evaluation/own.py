@@ -1,5 +1,8 @@
 """The project's own questions about its own documents, in BEIR's layout but for the corpus, which is read from where
-the documents are. A question's gold is a document and words quoted from it, which are looked up when it is read."""
+the documents are. A question's gold is a document and words quoted from it, which are looked up when it is read.
+
+A layer that adds documents adds questions about them: a folder `evaluation/own`. There it may name documents of its own
+for a lower layer's question, too, and by a line with the same id say that it answers what the lower ones do not."""
 
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from layer1_basic_api.layers import ROOT
 from layer2_rag.evaluation.beir import read_questions
 from layer2_rag.evaluation.dataset import Dataset, Text
 
-FOLDER = Path(__file__).parent / "own"
+FOLDERS = "layer*_*/evaluation/own"
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "layer*_*/README.md", "docs/**/*.md")
 
 
@@ -16,7 +19,7 @@ def read_own(root: Path = ROOT) -> Dataset:
     """Raises `ConfigurationError` if the questions are not there, or a document does not say any more what it did."""
     files = sorted({file for pattern in DOCUMENTS for file in root.glob(pattern)})
     texts = tuple(Text(name=file.relative_to(root).as_posix(), text=file.read_text(encoding="utf-8")) for file in files)
-    questions = read_questions(FOLDER)
+    questions = read_questions(*sorted(ROOT.glob(FOLDERS)))
     said = {text.name: _one_line(text.text) for text in texts}
     for question in questions:
         for name in question.relevant:

@@ -16,10 +16,12 @@ from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.ingestion.library import Library, Upload
 from layer2_rag.parsing.parse import PRELOAD
 from layer2_rag.parsing.pool import Pool
-from layer2_rag.stores.base import DocumentStore, VectorIndex
+from layer2_rag.stores.base import ChunkWriter, DocumentStore, VectorIndex
+from layer2_rag.stores.originals.base import Originals
 from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from layer2_rag.stores.sqlite.store import open_sqlite
+from layer2_rag.stores.two_stores import TwoStoreWriter
 
 COLLECTION = "evaluation"
 AT_ONCE = 16
@@ -71,9 +73,27 @@ async def open_workbench(folder: Path, embedder: Embedder, *, parsers: int = 1) 
         aclosing(await open_sqlite(folder / "documents.sqlite")) as documents,
         aclosing(await QdrantEdgeIndex.open(folder / "vectors")) as index,
         aclosing(await open_disk(folder / "originals")) as originals,
-        Pool(workers=parsers, preload=PRELOAD) as pool,
     ):
-        indexer = Indexer(documents=documents, index=index, originals=originals, embedder=embedder, pool=pool)
+        writer = TwoStoreWriter(documents, index)
+        async with workbench_on(documents, index, writer, originals, embedder, parsers=parsers) as workbench:
+            yield workbench
+
+
+@asynccontextmanager
+async def workbench_on(
+    documents: DocumentStore,
+    index: VectorIndex,
+    writer: ChunkWriter,
+    originals: Originals,
+    embedder: Embedder,
+    *,
+    parsers: int = 1,
+) -> AsyncGenerator[Workbench, None]:
+    """On stores that are open, and closed by whoever opened them."""
+    async with Pool(workers=parsers, preload=PRELOAD) as pool:
+        indexer = Indexer(
+            documents=documents, index=index, writer=writer, originals=originals, embedder=embedder, pool=pool
+        )
         async with Ingestion(indexer, workers=4).running() as ingestion:
             collections = Collections(documents, embedder)
             library = Library(indexer=indexer, ingestion=ingestion, collections=collections, limit=LONGEST_TEXT)

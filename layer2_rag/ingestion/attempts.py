@@ -144,7 +144,7 @@ class Attempts:
     async def _collection(self, document: Document) -> Collection:
         """Made again if it was deleted, as an empty one, just when the document came."""
         documents, space = self.indexer.documents, self.indexer.embedder.space
-        found = await documents.collection(document.collection)
+        found = await documents.collection(document.collection, counted=False)
         return found or await documents.add_collection(new_collection(document.collection, space))
 
     async def _wait_for_embedder(self, document: Document, job: Job, error: EmbedderMismatch) -> None:

@@ -143,7 +143,7 @@ class Disagreements:
 
 async def with_collection(document_id: str, documents: DocumentStore) -> tuple[Document, Collection] | None:
     document = await documents.document(document_id)
-    collection = await documents.collection(document.collection) if document else None
+    collection = await documents.collection(document.collection, counted=False) if document else None
     return (document, collection) if document and collection else None
 
 

@@ -16,7 +16,7 @@ from layer2_rag.errors import ParseFailed, StoreFailed
 from layer2_rag.ingestion.preparing import Prepared, cut, prepare
 from layer2_rag.parsing.base import PARSER_VERSION, Parsed, no_boxes
 from layer2_rag.parsing.pool import Pool
-from layer2_rag.stores.base import DocumentStore, Point, VectorIndex, Where
+from layer2_rag.stores.base import ChunkWriter, DocumentStore, Point, VectorIndex, Where
 from layer2_rag.stores.originals.base import OriginalKey, Originals
 from layer2_rag.terms.analyser import document_terms
 
@@ -62,6 +62,7 @@ class Indexer:
 
     documents: DocumentStore
     index: VectorIndex
+    writer: ChunkWriter
     originals: Originals
     embedder: Embedder
     pool: Pool
@@ -145,13 +146,12 @@ class Indexer:
         return {chunk.key.ordinal: (chunk.start, chunk.end) for chunk in found if chunk.token_vectors is not None}
 
     async def _embed(self, work: _Work, chunks: Sequence[StoredChunk], fields: Mapping[str, Any]) -> None:
-        """Vectors first, chunks last: a chunk that is in the document store is in the index, too."""
         texts = [work.text[chunk.start : chunk.end] for chunk in chunks]
         embedded = await self.embedder.embed(texts)
         points = await asyncio.to_thread(_points, work.collection, chunks, texts, embedded, fields)
-        await self.index.upsert(work.collection.space, points)
         done = zip(chunks, embedded, strict=True)
-        await self.documents.put_chunks([replace(chunk, token_vectors=one.tokens.tobytes()) for chunk, one in done])
+        whole = [replace(chunk, token_vectors=one.tokens.tobytes()) for chunk, one in done]
+        await self.writer.write(work.collection.space, whole, points)
 
     async def _is_whole(self, work: _Work) -> bool:
         return await self.index.count(work.collection.space, work.where) == len(work.chunks)

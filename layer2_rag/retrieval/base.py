@@ -34,10 +34,12 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A step of the search: how long it took, and what it put in which order."""
+    """A step of the search: how long it took, which way it went where there is more than one, and what it put in which
+    order."""
 
     name: str
     milliseconds: float
+    detail: str = ""
     candidates: tuple[Candidate, ...] = ()
 
 

@@ -94,7 +94,7 @@ class Retriever:
         )
 
     async def _collection(self, name: str) -> Collection | None:
-        collection = await self._documents.collection(name)
+        collection = await self._documents.collection(name, counted=False)
         if collection is None and name != DEFAULT_COLLECTION:
             raise collection_missing(name)
         return check_space(collection, self._embedder.space) if collection else None
@@ -209,5 +209,6 @@ def _found(found: FoundChunk, scores: Scores) -> FoundPassage:
         end=found.chunk.end,
         text=found.text,
         score=mine.get("reranked", mine["fused"]),
+        revision=found.chunk.key.revision,
     )
     return FoundPassage(passage, token_vectors(found))

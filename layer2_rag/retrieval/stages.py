@@ -1,8 +1,9 @@
-"""What a search did, for its trace: how long each step took and what it ranked how. Knows no steps."""
+"""What a search did, for its trace: how long each step took, what it ranked how, and how it says it went about it."""
 
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from layer2_rag.retrieval.base import Candidate, Stage
@@ -13,7 +14,17 @@ from layer2_rag.stores.base import FoundChunk
 class Step:
     name: str
     milliseconds: float = 0.0
+    detail: str = ""
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+_current: ContextVar[Step | None] = ContextVar("step", default=None)
+
+
+def note(detail: str) -> None:
+    """For a store that has more than one way to search: which one this step of the trace went. Outside one, nothing."""
+    if step := _current.get():
+        step.detail = detail
 
 
 class Stopwatch:
@@ -24,17 +35,18 @@ class Stopwatch:
     def timed(self, name: str) -> Generator[Step, None, None]:
         step = Step(name)
         self._steps.append(step)
-        start = time.perf_counter()
+        start, before = time.perf_counter(), _current.set(step)
         try:
             yield step
         finally:
+            _current.reset(before)
             step.milliseconds = (time.perf_counter() - start) * 1000
 
     def stages(self, shown: Sequence[FoundChunk]) -> tuple[Stage, ...]:
         """The steps, in their order. Of what they ranked, only chunks that were read may be shown."""
         owners = {found.chunk.key.id: found.document.id for found in shown}
         return tuple(
-            Stage(name=step.name, milliseconds=step.milliseconds, candidates=_known(step, owners))
+            Stage(name=step.name, milliseconds=step.milliseconds, detail=step.detail, candidates=_known(step, owners))
             for step in self._steps
         )
 

@@ -23,6 +23,14 @@ class FoundChunk:
     text: str
 
 
+class ChunkWriter(Protocol):
+    """Brings chunks to where they are found, each with its point. Raises `StoreUnreachable` and `StoreFailed`."""
+
+    async def write(self, space: Space, chunks: Sequence[StoredChunk], points: Sequence["Point"]) -> None:
+        """Keep them, in place of those with the same keys. A chunk that the document store has is in the index, too."""
+        ...
+
+
 class DocumentStore(Protocol):
     """Keeps collections, documents, their text and their chunks. Every write is durable when it returns.
 
@@ -34,7 +42,9 @@ class DocumentStore(Protocol):
         """Keep it, or return the one that has this name."""
         ...
 
-    async def collection(self, name: str) -> Collection | None: ...
+    async def collection(self, name: str, *, counted: bool = True) -> Collection | None:
+        """`counted`: False where nobody asks how many documents it has, which is then told as 0."""
+        ...
 
     async def collections(self) -> list[Collection]:
         """All, by name, with how many documents each has (deleted ones are not counted)."""
@@ -188,7 +198,10 @@ class VectorIndex(Protocol):
     """
 
     async def upsert(self, space: Space, points: Sequence[Point]) -> None:
-        """Keep the points, in place of those with the same ids. A space is created when it is first written to."""
+        """Keep the points, in place of those with the same ids. A space is created when it is first written to.
+
+        A chunk's point is in one space: that of its generation.
+        """
         ...
 
     async def nearest(self, space: Space, vector: Vector, *, where: Where, limit: int) -> list[Hit]:
@@ -209,6 +222,11 @@ class VectorIndex(Protocol):
 
     async def document_ids(self, space: Space) -> set[str]:
         """Of all points: for repairs."""
+        ...
+
+    async def points(self, space: Space, chunk_ids: Sequence[str]) -> list[Point]:
+        """Those of these chunks that are there, in any order, with the vector and the terms as they are kept: for
+        moving house. `fields` are left out, since the documents have them."""
         ...
 
     async def spaces(self) -> list[Space]: ...

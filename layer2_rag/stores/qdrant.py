@@ -26,12 +26,13 @@ from layer2_rag.stores.qdrant_common import (
     TERMS,
     Dialect,
     IndexKind,
-    check_vector,
     missing_indexes,
     payload,
     space_name,
     stored,
+    to_point,
 )
+from layer2_rag.stores.vectors import check_vector
 
 PREFIX = "mystack-"
 TIMEOUT_SECONDS = 10
@@ -125,6 +126,15 @@ class QdrantIndex:
             ids.update(str((record.payload or {})["document"]) for record in records)
             if start is None:
                 return ids
+
+    async def points(self, space: Space, chunk_ids: Sequence[str]) -> list[Point]:
+        if not chunk_ids or not await self._exists(space):
+            return []
+        with self._errors():
+            records = await self._client.retrieve(
+                self._name(space), list(chunk_ids), with_payload=True, with_vectors=True
+            )
+        return [to_point(record) for record in records]
 
     async def spaces(self) -> list[Space]:
         with self._errors():

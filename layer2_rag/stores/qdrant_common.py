@@ -3,16 +3,17 @@ so a `Dialect` names those that differ. Knows no shard and no server."""
 
 import hashlib
 import re
+import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import lt
 from typing import Any, Literal
 
 import numpy as np
 
 from layer2_rag.embeddings.base import Space, Vector
-from layer2_rag.errors import StoreFailed
-from layer2_rag.stores.base import Condition, Point, Where
+from layer2_rag.stores.base import Condition, Point, Terms, Where
 
 DENSE = "dense"
 TERMS = "terms"
@@ -106,6 +107,34 @@ def payload(point: Point) -> dict[str, Any]:
     }
 
 
+def to_point(record: Any) -> Point:
+    """The reverse of `payload` and of how each library writes vectors. Without fields."""
+    kept, vectors = record.payload, record.vector  # each is made anew whenever it is asked for
+    terms = vectors.get(TERMS)
+    return Point(
+        chunk_id=str(record.id),
+        document_id=kept["document"],
+        collection=kept["collection"],
+        revision=kept["revision"],
+        generation=kept["generation"],
+        vector=_floats(vectors[DENSE]),
+        terms=_ascending(terms.indices, terms.values) if terms else Terms((), ()),
+        fields={},
+    )
+
+
+def _floats(values: Sequence[float]) -> Vector:
+    """A third of the time that numpy takes for a list."""
+    return np.frombuffer(struct.pack(f"{len(values)}f", *values), np.float32)
+
+
+def _ascending(indices: Sequence[int], values: Sequence[float]) -> Terms:
+    if all(map(lt, indices, indices[1:])):  # as the embedded engine has them
+        return Terms(tuple(indices), tuple(values))
+    pairs = sorted(zip(indices, values, strict=True))
+    return Terms(tuple(index for index, _ in pairs), tuple(value for _, value in pairs))
+
+
 def stored(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The fields as the payload has them, with "true" for True: Qdrant Edge 0.9 takes a bool to match for a number."""
     return {name: _stored(value) for name, value in fields.items()}
@@ -143,12 +172,3 @@ def space_name(space: Space) -> str:
     """For a folder or a Qdrant collection: readable, and never the same for two spaces."""
     readable = re.sub(r"[^A-Za-z0-9]+", "-", space.embedder).strip("-")[:40]
     return f"{readable}-{space.dimension}-{hashlib.sha256(space.embedder.encode()).hexdigest()[:8]}"
-
-
-def check_vector(space: Space, vector: Vector) -> None:
-    """Raises `StoreFailed` for what the space cannot be compared with."""
-    if vector.shape != (space.dimension,) or not np.isfinite(vector).all():
-        raise StoreFailed(
-            f"A vector of shape {vector.shape} does not belong among those of {space.embedder!r}, which have "
-            f"{space.dimension} finite numbers. The embedder and the collection do not fit together."
-        )

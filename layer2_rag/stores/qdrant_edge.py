@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
@@ -29,12 +30,13 @@ from layer2_rag.stores.qdrant_common import (
     TERMS,
     Dialect,
     IndexKind,
-    check_vector,
     missing_indexes,
     payload,
     space_name,
     stored,
+    to_point,
 )
+from layer2_rag.stores.vectors import check_vector
 
 QUIET_SECONDS = 5.0
 """A flush holds the loop for 30 to 600 ms, so it waits until nothing was asked for this long."""
@@ -122,6 +124,15 @@ class QdrantEdgeIndex:
             records, start = self._page(space, start)
             ids.update(map(_document, records))
         return ids
+
+    async def points(self, space: Space, chunk_ids: Sequence[str]) -> list[Point]:
+        found: list[Point] = []
+        for start in range(0, len(chunk_ids), STEP):
+            ids: list[PointId] = list(chunk_ids[start : start + STEP])
+            records = self._ask(space, partial(_retrieve, ids=ids)) or []
+            found += [to_point(record) for record in records]
+            await asyncio.sleep(0)
+        return found
 
     async def spaces(self) -> list[Space]:
         return list(self._shards)
@@ -220,6 +231,10 @@ def _config(space: Space) -> edge.EdgeConfig:
 
 def _create_index(key: str, kind: IndexKind) -> edge.UpdateOperation:
     return edge.UpdateOperation.create_field_index(key, getattr(edge.PayloadSchemaType, kind))
+
+
+def _retrieve(shard: edge.EdgeShard, ids: list[PointId]) -> list[edge.Record]:
+    return shard.retrieve(ids, with_payload=True, with_vector=True)
 
 
 def _document(record: edge.Record) -> str:

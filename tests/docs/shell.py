@@ -137,5 +137,6 @@ def environment(home: Path, workspace: Path, **more: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name.startswith("DOCKER_") or name.endswith("_IMAGE")}
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)])
     fixed = {"HOME": str(home), "PATH": path, "PYTHONPATH": str(workspace), "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    fixed["PYTEST_DEBUG_TEMPROOT"] = str(home)  # tests that a document runs leave alone what these tests stand in
     plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "100", "TERMINAL_WIDTH": "100"}
     return {**kept, **fixed, **plain, **more}

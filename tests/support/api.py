@@ -5,12 +5,13 @@ import atexit
 import re
 import shutil
 import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
@@ -22,6 +23,7 @@ from layer1_basic_api.api.server import Server
 from layer1_basic_api.layers import find_layers, load
 from layer1_basic_api.llm.base import ChatModel, FinishReason, ModelEvent, ModelInfo, ModelStatus, Prompt
 from layer1_basic_api.llm.simulated import Scripted, SimulatedModel, parse_behaviour
+from tests.support.shared_parts import APP_FOLDER, shared_parts
 
 SECONDS = 20.0
 
@@ -76,8 +78,9 @@ def app_over(model: ChatModel | None = None, *, extra: APIRouter | None = None, 
 
 def _app_over(model: ChatModel | None, extra: APIRouter | None, settings: dict[str, Any]) -> FastAPI:
     newest = find_layers()[-1]
-    folder = mkdtemp(prefix="mystack-app-")
-    chosen = load(newest.settings).load(**{"llm": "simulated", "simulated": "tokens=3", "data": folder, **settings})
+    folder = mkdtemp(prefix=APP_FOLDER)
+    given = {"llm": "simulated", "simulated": "tokens=3", "data": folder, **settings}
+    chosen = load(newest.settings).load(**shared_parts(Path(given["data"])), **given)
     main = import_module(newest.create_app.partition(":")[0])
     opened = partial(main.open_container, open_model=lambda _: model) if model else main.open_container
     app: FastAPI = main.create_app(chosen, open_container=opened)
@@ -97,6 +100,11 @@ async def client_of(app: FastAPI, **options: Any) -> AsyncIterator[httpx.AsyncCl
         httpx.AsyncClient(transport=transport, base_url="http://localhost", **options) as client,
     ):
         yield client
+
+
+def without_ids(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """What two answers to one question share. A higher layer has ids of its own."""
+    return {name: value for name, value in answer.items() if name != "id" and not name.endswith("_id")}
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -2,14 +2,17 @@
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import structlog
 
 from layer1_basic_api.cli import main
+from tests.support.shared_parts import shared_parts
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def run(*arguments: str, given: str | None = "", **env: str) -> Result:
         """`given` is piped in; None stands for a terminal."""
-        for name, value in {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3", **env}.items():
+        data = Path(env.get("MYSTACK_DATA", os.environ["MYSTACK_DATA"]))
+        fixed = {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0,tokens=3", **shared_parts(data)}
+        for name, value in {**fixed, **env}.items():
             monkeypatch.setenv(name, value)
         monkeypatch.setattr(sys, "argv", ["mystack", *arguments])
         monkeypatch.setattr(sys.modules["__main__"], "__package__", None)  # else `python -m pytest` is its name in help

@@ -28,6 +28,7 @@ from layer2_rag.stores.originals.base import Originals
 from layer2_rag.stores.originals.disk import open_disk
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from layer2_rag.stores.sqlite.store import open_sqlite
+from layer2_rag.stores.two_stores import TwoStoreWriter
 from layer2_rag.terms.analyser import query_terms
 
 PRELOAD = ("layer2_rag.ingestion.preparing", "layer2_rag.parsing.formats.text")
@@ -113,6 +114,9 @@ class SwitchedIndex:
 
     async def document_ids(self, space: Space) -> set[str]:
         return await self._reached().document_ids(space)
+
+    async def points(self, space: Space, chunk_ids: Sequence[str]) -> list[Point]:
+        return await self._reached().points(space, chunk_ids)
 
     async def spaces(self) -> list[Space]:
         return await self._reached().spaces()
@@ -212,7 +216,10 @@ async def open_shelf(
         originals = await stack.enter_async_context(aclosing(await open_disk(folder / "originals")))
         model = await stack.enter_async_context(aclosing(embedder or QuickEmbedder()))
         pool = await stack.enter_async_context(Pool(workers=1, limits=limits, preload=PRELOAD))
-        indexer = Indexer(documents=documents, index=switch, originals=originals, embedder=model, pool=pool)
+        writer = TwoStoreWriter(documents, switch)
+        indexer = Indexer(
+            documents=documents, index=switch, writer=writer, originals=originals, embedder=model, pool=pool
+        )
         queue = Ingestion(indexer, workers=workers, quiet_seconds=quiet_seconds)
         ingestion = await stack.enter_async_context(queue.running())
         collections = Collections(documents, model)

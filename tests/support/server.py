@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from layer1_basic_api.container_check import free_port
+from tests.support.shared_parts import shared_parts
 
 __all__ = ["Running", "free_port", "mystack", "stop", "wait_until_up"]
 START_SECONDS = 60
@@ -28,7 +29,8 @@ class Running:
 def mystack(folder: Path, *arguments: str, **env: str) -> Iterator[Running]:
     """`mystack up` with its data and log below `folder`, on a free port, the simulated model unless `env` says else."""
     port, log = free_port(), folder / "server.log"
-    settings = {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0", "MYSTACK_DATA": str(folder / "data"), **env}
+    given = {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": "tps=0", "MYSTACK_DATA": str(folder / "data"), **env}
+    settings = shared_parts(Path(given["MYSTACK_DATA"])) | given
     command = [sys.executable, "-m", "layer1_basic_api", "up", "--port", str(port), *arguments]
     with log.open("wb") as out:
         process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=out, stderr=out)

@@ -1,18 +1,20 @@
 """`POST /chat`. A higher layer makes this router again with a wider request and answer."""
 
 import json
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import TypeAdapter
+from starlette.responses import Response
 
 from layer1_basic_api.api.answering import streamed_answer, whole_answer, written
 from layer1_basic_api.api.dependencies import container_of
 from layer1_basic_api.api.problems import problem_of
 from layer1_basic_api.api.schemas.chat import ChatRequest, ChatResponse, problem_docs
 from layer1_basic_api.api.schemas.common import event_stream_docs
-from layer1_basic_api.chat.assistant import Delta, Done, Event, Thought
+from layer1_basic_api.chat.assistant import Delta, Done, Event, Question, Thought
 from layer1_basic_api.context import new_id
 from layer1_basic_api.errors import MyStackError
 from layer1_basic_api.sse import encode
@@ -25,8 +27,16 @@ OK: dict[str, Any] = {
 }
 
 
-def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatResponse] = ChatResponse) -> APIRouter:
-    """The route over these shapes; `asked.question()` is what the assistant gets."""
+def chat_router(
+    asked: type[ChatRequest] = ChatRequest,
+    answered: type[ChatResponse] = ChatResponse,
+    *,
+    kept_at: Callable[[Question], str | None] = lambda _: None,
+) -> APIRouter:
+    """The route over these shapes; `asked.question()` is what the assistant gets.
+
+    `kept_at` is the path where a layer that keeps answers will have this one: who breaks a stream off finds it there.
+    """
     router = APIRouter(tags=["chat"])
 
     @router.post(
@@ -37,7 +47,8 @@ def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatRespo
     )
     async def chat(body: asked, request: Request) -> Any:  # type: ignore[valid-type]
         question, container = body.question(), container_of(request)  # type: ignore[attr-defined]
-        answer_id = new_id()
+        answer_id, place = new_id(), kept_at(question)
+        headers = {"Content-Location": place} if place else {}
 
         def whole(done: Done) -> ChatResponse:
             return answered(id=answer_id, **{field.name: getattr(done, field.name) for field in fields(done)})
@@ -51,9 +62,13 @@ def chat_router(asked: type[ChatRequest] = ChatRequest, answered: type[ChatRespo
                 case _:
                     return encode(event.name, ANY.dump_json(event).decode())
 
+        response: Response
         if question.stream:
-            return streamed_answer(container, question, encode=encoded, encode_error=encoded_error)
-        return written(whole(await whole_answer(request, container, question)))
+            response = streamed_answer(container, question, encode=encoded, encode_error=encoded_error)
+        else:
+            response = written(whole(await whole_answer(request, container, question)))
+        response.headers.update(headers)
+        return response
 
     return router
 

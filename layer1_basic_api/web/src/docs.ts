@@ -6,6 +6,10 @@ import { applyTheme } from "./shell/theme.ts";
 
 applyTheme();
 
+// The page gave its place along, where chats are kept in the address.
+const back = document.querySelector<HTMLAnchorElement>(".bar a");
+if (back) back.search = location.search;
+
 // Apart, so that the header and the way back do not wait for it.
 const { default: SwaggerUI } = await import("swagger-ui-dist/swagger-ui-es-bundle.js");
 

@@ -5,13 +5,15 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { streamChat } from "./api/client.ts";
 import { ProblemError } from "./api/problem.ts";
-import type { Capabilities } from "./api/types.ts";
+import { capabilitiesQuery } from "./api/queries.ts";
 import { nextFrame } from "./chat/batch.ts";
 import { Session } from "./chat/session.ts";
+import type { Asking } from "./chat/state.ts";
 import { SessionContext } from "./chat/useChat.ts";
 import { App } from "./shell/App.tsx";
-import { panelsOf } from "./shell/panels.ts";
+import { fieldsOf, panelsOf } from "./shell/panels.ts";
 import { applyTheme } from "./shell/theme.ts";
+import type { Fields } from "./slots.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/shell.css";
@@ -25,7 +27,14 @@ const queries = new QueryClient({
 
 applyTheme();
 
-const capabilities = () => queries.getQueryData<Capabilities>(["capabilities"]);
+const capabilities = () => queries.getQueryData(capabilitiesQuery.queryKey);
+
+/** Whoever asks before it is known which panels there are waits for what these say of the question. */
+function always(asking: Asking): Fields | Promise<Fields> {
+  if (capabilities()) return fieldsOf(panelsOf(capabilities()), asking);
+  const known = queries.ensureQueryData(capabilitiesQuery).catch(() => undefined);
+  return known.then((found) => fieldsOf(panelsOf(found), asking));
+}
 
 let ids = 0;
 const session = new Session({
@@ -36,7 +45,7 @@ const session = new Session({
   newId: () => `t${Date.now().toString(36)}-${ids++}`,
   nextFrame,
   historyLimit: () => capabilities()?.limits.history_messages ?? 100,
-  always: () => Object.assign({}, ...panelsOf(capabilities()).map(({ asks }) => asks)),
+  always,
 });
 // A page that goes away takes its connection with it: the answer ends where it is, and is kept.
 addEventListener("pagehide", () => session.stop());

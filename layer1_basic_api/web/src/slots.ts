@@ -9,7 +9,7 @@
 
 import type { ComponentType } from "react";
 import { createContext, useContext } from "react";
-import type { Answer } from "./chat/state.ts";
+import type { Answer, Asking, Question } from "./chat/state.ts";
 
 export interface Panel {
   /** As in `/capabilities`.panels. */
@@ -30,29 +30,43 @@ export interface Panel {
   Badge?: ComponentType;
   /** The side panel, at `?side=<id>&at=<at>`; a sheet on a phone. */
   Side?: ComponentType<{ at: string }>;
-  /** A section of the rail. The newest layer's stands first, layer 1's at the foot. */
-  Rail?: ComponentType;
+  /** A section of the rail. The newest layer's stands first, layer 1's at the foot. `onGone`: it led somewhere. */
+  Rail?: ComponentType<{ onGone: () => void }>;
   /** What stays in sight in the top bar of a narrow page, where the rail is a drawer: one small control. */
   Top?: ComponentType;
   /** A card of the first visit. */
   Welcome?: ComponentType;
-  /** What is there whatever is shown: notes over the page, a drop zone. Drawn once. */
+  /** What is there whatever is shown, a drop zone for example. Drawn once. */
   Everywhere?: ComponentType;
+  /** News that lies over the page for a while, each a `note`: what goes on, what can be undone. */
+  Notes?: ComponentType;
   /** What the page does while no model is connected, where that is more than nothing. */
   withoutModel?: string;
   /** Controls in the composer's row. Fields set by `session.setOptions` are sent with every question. */
   Composer?: ComponentType;
   /** Below the text of an answer, sources for example. */
   Answer?: ComponentType<{ answer: Answer }>;
-  /** A button in an answer's row of actions. */
+  /** A button in an answer's row of actions, and in a question's. */
   Action?: ComponentType<{ answer: Answer }>;
-  /** Fields that go with every question. */
-  asks?: Record<string, unknown>;
+  QuestionAction?: ComponentType<{ question: Question }>;
+  /** Fields that go with every question, or with this one. */
+  asks?: Fields | ((asking: Asking) => Fields | Promise<Fields>);
+  /** What becomes of chats, where they outlive their tab. */
+  keeps?: Keeps;
   /**
    * Replaces what `pattern` (with the flag g) finds in an answer's text, `[1]` for example, outside code. `before` are
    * the words that it stands behind, back to the match before or to the beginning of the block.
    */
   inline?: { pattern: RegExp; Component: ComponentType<{ match: string; before: string; answer: Answer }> };
+}
+
+export type Fields = Record<string, unknown>;
+
+export interface Keeps {
+  /** Of a chat that begins. */
+  chat: string;
+  /** Of what was said below a question that is edited. */
+  edited: string;
 }
 
 export interface Samples {

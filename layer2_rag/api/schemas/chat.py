@@ -48,6 +48,7 @@ class NearText(FoundText):
     """A passage that was close, and is no source."""
 
     quote: QuoteText
+    revision: int = Field(description="The version of the document whose text it is.")
 
 
 class SourceText(NearText):

@@ -60,12 +60,13 @@ class Candidate(BaseModel):
 
 
 class Stage(BaseModel):
-    """A step of the search: its name, how long it took, what it put in which order."""
+    """A step of the search: its name, how long it took, which way it went, what it put in which order."""
 
     model_config = ConfigDict(from_attributes=True)
 
     name: str
     milliseconds: float
+    detail: str
     candidates: list[Candidate]
 
 

@@ -41,14 +41,14 @@ class MongoDocumentStore:
             await self._db["collections"].insert_one(rows.collection_row(collection))
         return await self.collection(collection.name) or collection  # somebody removed it just now
 
-    async def collection(self, name: str) -> Collection | None:
-        found = await self._collections({"_id": name})
+    async def collection(self, name: str, *, counted: bool = True) -> Collection | None:
+        found = await self._collections({"_id": name}, counted=counted)
         return found[0] if found else None
 
     async def collections(self) -> list[Collection]:
         return await self._collections({})
 
-    async def _collections(self, where: Row) -> list[Collection]:
+    async def _collections(self, where: Row, *, counted: bool = True) -> list[Collection]:
         of_these = {"collection": where["_id"]} if where else {}
         count = [
             {"$match": {"deleted": False, **of_these}},
@@ -56,9 +56,9 @@ class MongoDocumentStore:
         ]
         with self._named():
             found = await self._db["collections"].find(where).sort("_id", ASCENDING).to_list(None)
-            counted = await self._db["documents"].aggregate(count).to_list(None)
-        counts = {row["_id"]: row["documents"] for row in counted}
-        return [rows.to_collection(row, counts.get(row["_id"], 0)) for row in found]
+            counts = await self._db["documents"].aggregate(count).to_list(None) if counted else []
+        documents = {row["_id"]: row["documents"] for row in counts}
+        return [rows.to_collection(row, documents.get(row["_id"], 0)) for row in found]
 
     async def swap_generation(self, name: str, *, space: Space, generation: int) -> None:
         new = {"embedder": space.embedder, "dimension": space.dimension, "generation": generation}

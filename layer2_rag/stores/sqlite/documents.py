@@ -24,13 +24,14 @@ def add_collection(db: sqlite3.Connection, collection: Collection) -> Collection
         "INSERT INTO collections VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (collection.name, space.embedder, space.dimension, collection.generation, created),
     )
-    found = find_collection(db, collection.name)
+    found = find_collection(db, collection.name, True)
     assert found
     return found
 
 
-def find_collection(db: sqlite3.Connection, name: str) -> Collection | None:
-    row = db.execute(f"{SELECT_COLLECTIONS} WHERE name = ?", (name,)).fetchone()
+def find_collection(db: sqlite3.Connection, name: str, counted: bool) -> Collection | None:
+    selected = SELECT_COLLECTIONS if counted else "SELECT *, 0 AS documents FROM collections"
+    row = db.execute(f"{selected} WHERE name = ?", (name,)).fetchone()
     return to_collection(row) if row else None
 
 

@@ -27,8 +27,8 @@ class SqliteDocumentStore:
     async def add_collection(self, collection: Collection) -> Collection:
         return await self._db.write(of_documents.add_collection, collection)
 
-    async def collection(self, name: str) -> Collection | None:
-        return await self._db.read(of_documents.find_collection, name)
+    async def collection(self, name: str, *, counted: bool = True) -> Collection | None:
+        return await self._db.read(of_documents.find_collection, name, counted)
 
     async def collections(self) -> list[Collection]:
         return await self._db.read(of_documents.list_collections)

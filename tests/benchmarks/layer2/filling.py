@@ -9,7 +9,8 @@ import hashlib
 import json
 import re
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from math import ceil
 from pathlib import Path
 
@@ -27,6 +28,7 @@ VARIANTS = 5
 BATCH = 20
 TURN, FLIPPED = 0.3, 0.04
 """How far a variant is turned: the length of the noise beside a vector of length 1; the share of signs that change."""
+OpenContainer = Callable[..., AbstractAsyncContextManager[Container]]
 DIGITS = re.compile(r"\d+")
 
 
@@ -57,12 +59,19 @@ def varied(embedding: Embedding, text: str) -> Embedding:
     return Embedding(vector / np.linalg.norm(vector), embedding.tokens ^ bits)
 
 
-async def fill(folder: Path, chunks: int) -> dict[str, int]:
+async def fill(
+    folder: Path,
+    chunks: int,
+    *,
+    load_settings: Callable[..., Settings] = Settings.load,
+    open_container: OpenContainer = open_container,
+    variants: int = VARIANTS,
+) -> dict[str, int]:
     """At least so many. Returns how many there are, in how many documents, and how many passes they took."""
     embedder = ReusingEmbedder(OnnxEmbedder())
-    settings = Settings.load(data=folder, parsers=2, llm="none")
+    settings = load_settings(data=folder, parsers=2, llm="none")
     stored = documents = 0
-    bases = ceil(chunks / SECTIONS / VARIANTS)  # variants do not follow each other: they would be embedded side by side
+    bases = ceil(chunks / SECTIONS / variants)  # variants do not follow each other: they would be embedded side by side
     async with open_container(settings, make_embedder=lambda _: embedder) as container:
         while stored < chunks:
             batch = [document(number, base=number % bases) for number in range(documents, documents + BATCH)]

@@ -1,4 +1,4 @@
-"""A goal of layer 2: what must be, and what is aimed at. Knows no measurement."""
+"""A goal of a layer: what must be, and what is aimed at. Knows no measurement."""
 
 from dataclasses import dataclass, replace
 

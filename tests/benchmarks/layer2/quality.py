@@ -56,7 +56,7 @@ class Cited:
 
 
 def measure(effort: Effort) -> Section:
-    file = _data(effort)
+    file = questions_file(effort)
     if isinstance(file, str):
         goals = [*GOALS.values(), VERBATIM, RIGHT]
         return Section("Quality", "Not measured.", [goal.unmeasured(file) for goal in goals])
@@ -77,7 +77,7 @@ def measure(effort: Effort) -> Section:
     return Section("Quality", how, figures, [Table(("figure", "value"), rows)], data)
 
 
-def _data(effort: Effort) -> Path | str:
+def questions_file(effort: Effort) -> Path | str:
     """The file, or why there is none."""
     if HANDED.is_file():
         whole = HANDED

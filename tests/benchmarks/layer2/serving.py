@@ -38,15 +38,15 @@ HOW = (
 def measure(effort: Effort) -> Section:
     data = effort.folder / "serving"
     filled = child("filling", str(data), str(effort.pick(10_000, 100)))
-    questions = _questions(range(effort.pick(400, 10)), filled["documents"])
+    questions = questions_over(range(effort.pick(400, 10)), filled["documents"])
     with rag_server(effort, data, MYSTACK_THRESHOLD="-1") as server:
         client = Client.of(server)
-        for asked in _questions(range(-WARM_UP, 0), filled["documents"]):
-            _search(client, asked, filtered=True)
+        for asked in questions_over(range(-WARM_UP, 0), filled["documents"]):
+            timed_search(client, asked, filtered=True)
             _answer(client, asked)
         times = {
-            "search, filters on": [_search(client, asked, filtered=True) for asked in questions],
-            "search, no filter": [_search(client, asked, filtered=False) for asked in questions],
+            "search, filters on": [timed_search(client, asked, filtered=True) for asked in questions],
+            "search, no filter": [timed_search(client, asked, filtered=False) for asked in questions],
             "quoted answer": [_answer(client, asked) for asked in questions],
         }
     _start(effort, data)  # compiles what has changed
@@ -59,18 +59,18 @@ def measure(effort: Effort) -> Section:
         READY.named(size).figure(ready, more=f"; a first search is answered after {searched:.2f} s"),
     ]
     head = ("request", "p50, ms", "p95, ms", "p99, ms", "requests")
-    table = Table(head, [_row(name, values) for name, values in times.items()])
+    table = Table(head, [percentiles(name, values) for name, values in times.items()])
     how = HOW.format(**filled, starts=len(starts))
     return Section("Search, answers, start", how, figures, [table], {**filled, "ms": times, "starts": starts})
 
 
-def _questions(numbers: range, documents: int) -> list[str]:
+def questions_over(numbers: range, documents: int, *, variants: int = VARIANTS) -> list[str]:
     """Spread over all documents."""
-    bases = documents // VARIANTS
+    bases = max(1, documents // variants)
     return [question(number, base=number % bases) for number in numbers]
 
 
-def _search(client: Client, asked: str, *, filtered: bool) -> float:
+def timed_search(client: Client, asked: str, *, filtered: bool) -> float:
     milliseconds, found = client.timed("/search", {"query": asked, "filters": FILTERS if filtered else {}})
     assert found["results"], "a search found nothing"
     return milliseconds
@@ -82,7 +82,7 @@ def _answer(client: Client, asked: str) -> float:
     return milliseconds
 
 
-def _row(name: str, values: list[float]) -> list[str]:
+def percentiles(name: str, values: list[float]) -> list[str]:
     return [name, *(f"{percentile(values, share):.1f}" for share in (0.5, 0.95, 0.99)), str(len(values))]
 
 

@@ -24,11 +24,11 @@ WAIT = 60
 
 
 @contextmanager
-def rag_server(effort: Effort, data: Path, **env: str) -> Iterator[Server]:
-    """Layer 2 on this data folder, embedded parts, no model: answers are quoted."""
+def rag_server(effort: Effort, data: Path, *, layer: int = 2, **env: str) -> Iterator[Server]:
+    """A layer on this data folder, embedded parts, no model: answers are quoted."""
     settings = {"MYSTACK_DATA": str(data), "MYSTACK_LLM": "none", **env}
     with serving(
-        partial(mystack_up, layer=2), folder=effort.folder, health="/health/ready", core=None, **settings
+        partial(mystack_up, layer=layer), folder=effort.folder, health="/health/ready", core=None, **settings
     ) as server:
         yield server
 

@@ -1,14 +1,16 @@
 """Opens the document store that a test asks for, and gives vector indexes a folder."""
 
+import asyncio
 import tempfile
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 
 import pytest
 
-from layer2_rag.stores.base import DocumentStore
+from layer2_rag.stores.base import DocumentStore, VectorIndex
 from layer2_rag.stores.mongo.store import open_mongo
 from layer2_rag.stores.sqlite.store import open_sqlite
+from tests.contracts.layer2.vector_indexes import ALL, SERVING, open_index
 from tests.support.layer2_mongo import mongodb_url, own_database
 
 __all__ = ["mongodb_url"]
@@ -27,6 +29,21 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerato
             opened = await open_mongo(url)
             yield opened
             await opened.aclose()
+
+
+@pytest.fixture(params=ALL)
+async def index(request: pytest.FixtureRequest, quick_folder: Path) -> AsyncGenerator[VectorIndex, None]:
+    """An empty one; nothing of it is left running."""
+    async with open_index(request.param, quick_folder) as opened:
+        yield opened
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+@pytest.fixture(params=SERVING)
+async def serving_index(request: pytest.FixtureRequest, quick_folder: Path) -> AsyncGenerator[VectorIndex, None]:
+    """An empty one of those that may serve many: the client's own engine is for tests."""
+    async with open_index(request.param, quick_folder) as opened:
+        yield opened
 
 
 @pytest.fixture

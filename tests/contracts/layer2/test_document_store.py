@@ -63,6 +63,7 @@ async def test_collections_are_listed_by_name_with_their_documents_counted(store
     found = await store.collection("a")
     assert found
     assert found.documents == 1
+    assert await store.collection(found.name, counted=False) == replace(found, documents=0)
 
 
 async def test_a_removed_collection_is_gone(store: DocumentStore) -> None:

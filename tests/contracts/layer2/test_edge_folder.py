@@ -13,19 +13,19 @@ from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import StoreFailed
 from layer2_rag.stores.base import Condition, Where
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
-from tests.contracts.layer2.vector_indexes import SPACE, open_index, point, terms, vector
+from tests.contracts.layer2.vector_indexes import SPACE, named, open_index, point, terms, vector
 
 WRITER = """
 import asyncio, sys
 from pathlib import Path
 from layer2_rag.stores.base import Where
 from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
-from tests.contracts.layer2.vector_indexes import SPACE, point
+from tests.contracts.layer2.vector_indexes import SPACE, named, point
 
 async def main() -> None:
     index = await QdrantEdgeIndex.open(Path(sys.argv[1]))
     await index.upsert(SPACE, [point("gone", n) for n in range(10)])
-    await index.remove(SPACE, Where(document_id="gone"))
+    await index.remove(SPACE, Where(document_id=named("gone")))
     for n in range(1_000_000):
         await index.upsert(SPACE, [point(f"d{n}", fields={"kind": "report", "metadata": {"n": n}})])
         print(n, flush=True)
@@ -54,7 +54,7 @@ async def test_what_was_acknowledged_outlives_kill_9(quick_folder: Path) -> None
     async with open_index("edge", quick_folder) as index:
         assert await index.spaces() == [SPACE]
         assert acknowledged <= await index.count(SPACE, Where()) <= acknowledged + 1
-        assert await index.count(SPACE, Where(document_id="gone")) == 0
+        assert await index.count(SPACE, Where(document_id=named("gone"))) == 0
         last = Where(conditions=(Condition(field="metadata.n", values=(acknowledged - 1,)),))
         assert await index.count(SPACE, last) == 1
         (hit,) = await index.nearest(SPACE, point("d300").vector, where=Where(), limit=1)
@@ -64,7 +64,7 @@ async def test_what_was_acknowledged_outlives_kill_9(quick_folder: Path) -> None
 async def test_all_is_there_after_closing(quick_folder: Path) -> None:
     async with open_index("edge", quick_folder) as index:
         await index.upsert(SPACE, [point("a", n, fields={"kind": "report"}) for n in range(100)])
-        await index.set_fields(SPACE, "a", {"metadata": {"year": 2024}})
+        await index.set_fields(SPACE, named("a"), {"metadata": {"year": 2024}})
     async with open_index("edge", quick_folder) as index:
         assert await index.spaces() == [SPACE]
         year = Condition(field="metadata.year", values=(2024,))

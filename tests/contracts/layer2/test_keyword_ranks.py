@@ -2,14 +2,13 @@
 
 import math
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from layer1_basic_api.layers import ROOT
-from layer2_rag.stores.base import Where
+from layer2_rag.stores.base import VectorIndex, Where
 from layer2_rag.terms.analyser import AVERAGE_TERMS, K1, B, analyse, document_terms, query_terms
-from tests.contracts.layer2.vector_indexes import ALL, SPACE, open_index, point
+from tests.contracts.layer2.vector_indexes import SPACE, point
 
 TEXTS = 200
 WORDS_EACH = 60
@@ -44,20 +43,18 @@ def bm25(question: str, corpus: list[str]) -> dict[int, float]:
     return scores
 
 
-@pytest.mark.parametrize("name", ALL)
-async def test_ranks_and_scores_are_those_of_the_formula(name: str, quick_folder: Path) -> None:
+async def test_ranks_and_scores_are_those_of_the_formula(index: VectorIndex) -> None:
     corpus = texts()
     points = [point(f"d{n}", words=document_terms(text)) for n, text in enumerate(corpus)]
     others = [point(f"o{n}", collection="letters", words=document_terms("Which model?")) for n in range(100)]
-    async with open_index(name, quick_folder) as index:
-        await index.upsert(SPACE, points + others)
-        for question in QUESTIONS:
-            hits = await index.matching(
-                SPACE, query_terms(question), where=Where(collection="papers", generation=1), limit=TEXTS
-            )
-            expected = bm25(question, corpus)
-            found = {hit.chunk_id: hit.score for hit in hits}
-            assert found == pytest.approx({points[n].chunk_id: score for n, score in expected.items()}, rel=1e-4)
-            ordered = sorted(expected, key=lambda n: -expected[n])
-            best = [round(expected[n], 4) for n in ordered[:20]]
-            assert [round(hit.score, 4) for hit in hits[:20]] == pytest.approx(best, abs=2e-4)
+    await index.upsert(SPACE, points + others)
+    for question in QUESTIONS:
+        hits = await index.matching(
+            SPACE, query_terms(question), where=Where(collection="papers", generation=1), limit=TEXTS
+        )
+        expected = bm25(question, corpus)
+        found = {hit.chunk_id: hit.score for hit in hits}
+        assert found == pytest.approx({points[n].chunk_id: score for n, score in expected.items()}, rel=1e-4)
+        ordered = sorted(expected, key=lambda n: -expected[n])
+        best = [round(expected[n], 4) for n in ordered[:20]]
+        assert [round(hit.score, 4) for hit in hits[:20]] == pytest.approx(best, abs=2e-4)

@@ -18,6 +18,7 @@ from layer2_rag.stores.qdrant_edge import QdrantEdgeIndex
 from tests.support.require import given, missing
 
 ALL = ("edge", "memory", "server")
+SERVING = ("edge", "server")
 SPACE = Space("tests/tiny", 8)
 
 
@@ -80,10 +81,10 @@ def point(
     fields: Mapping[str, Any] | None = None,
     space: Space = SPACE,
 ) -> Point:
-    key = ChunkKey(document_id=document, revision=revision, generation=generation, ordinal=ordinal)
+    key = ChunkKey(document_id=named(document), revision=revision, generation=generation, ordinal=ordinal)
     return Point(
         chunk_id=key.id,
-        document_id=document,
+        document_id=key.document_id,
         collection=collection,
         revision=revision,
         generation=generation,
@@ -91,6 +92,11 @@ def point(
         terms=terms(ordinal + 1) if words is None else words,
         fields=fields or {},
     )
+
+
+def named(document: str) -> str:
+    """The id of the document that a test calls so."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, document))
 
 
 def hash_of(chunk_id: str) -> int:

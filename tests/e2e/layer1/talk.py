@@ -1,6 +1,7 @@
 """What the tests do on the page, in the words of somebody who uses it."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Request, expect
@@ -26,6 +27,16 @@ def begin(page: Page, question: str) -> None:
     """Ask, and do not wait for the answer."""
     composer(page).fill(question)
     composer(page).press("Enter")
+
+
+def opens(page: Page, key: str, shown: Locator) -> None:
+    """A key right after a dialog has closed, or before all is drawn, may find the page not listening yet."""
+    for _ in range(5):
+        page.keyboard.press(key)
+        with suppress(AssertionError):
+            expect(shown).to_be_visible(timeout=2_000)
+            return
+    expect(shown).to_be_visible()
 
 
 def ask(page: Page, question: str) -> Locator:

@@ -27,7 +27,9 @@ def test_an_answer_streams_and_esc_keeps_what_came(open_page: Open, serve: Serve
     assert answers(page).last.locator(".prose").inner_text() == kept
 
 
-def test_a_second_question_carries_the_first(page: Page) -> None:
+def test_a_second_question_carries_the_first(open_page: Open, serve: Serve) -> None:
+    """Where nothing is kept: a layer that keeps chats is told where to go on instead."""
+    page = open_page(serve(layer="1"))
     ask(page, "One")
     sent = ask_and_catch(page, "Two")
     assert sent["stream"] is True
@@ -144,7 +146,8 @@ def test_what_looks_like_html_stays_readable(page: Page) -> None:
     expect(answer).to_contain_text("<div>a block</div>")
 
 
-def test_thoughts_are_folded_away_and_not_sent_back(page: Page) -> None:
+def test_thoughts_are_folded_away_and_not_sent_back(open_page: Open, serve: Serve) -> None:
+    page = open_page(serve(layer="1"))
     answer = ask(page, "think hard")
     thoughts = answer.get_by_text("First I wonder. Then I know.")
     expect(thoughts).to_be_hidden()

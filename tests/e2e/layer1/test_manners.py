@@ -1,27 +1,15 @@
 """Keyboard, themes, movement, and screen readers."""
 
-from contextlib import suppress
-
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.layer1.conftest import Open, Serve
 from tests.e2e.layer1.look import PHONE, violations
-from tests.e2e.layer1.talk import answers, ask, composer, questions
+from tests.e2e.layer1.talk import answers, ask, composer, opens, questions
 
 LONGEST_MOVE = """
 () => Math.max(...[...document.querySelectorAll('*')].map(e => parseFloat(getComputedStyle(e).transitionDuration)))
 """
-
-
-def opens(page: Page, key: str, shown: Locator) -> None:
-    """A key right after a dialog has closed may find the page not listening yet."""
-    for _ in range(5):
-        page.keyboard.press(key)
-        with suppress(AssertionError):
-            expect(shown).to_be_visible(timeout=2_000)
-            return
-    expect(shown).to_be_visible()
 
 
 def test_everything_can_be_done_from_the_keyboard(page: Page) -> None:
@@ -40,7 +28,7 @@ def test_everything_can_be_done_from_the_keyboard(page: Page) -> None:
     expect(composer(page)).to_have_value("")
     page.keyboard.press("Escape")
 
-    page.keyboard.press("?")
+    opens(page, "?", page.get_by_role("dialog", name="Keyboard"))
     expect(page.get_by_role("dialog", name="Keyboard")).to_contain_text("Choose a model")
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -65,8 +53,7 @@ def test_a_narrow_window_has_the_same_keys(open_page: Open) -> None:
     page.keyboard.press("Escape")
     page.keyboard.press("t")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    opens(page, "?", page.get_by_role("dialog", name="Keyboard"))
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     opens(page, "m", page.get_by_role("menu"))
@@ -75,16 +62,18 @@ def test_a_narrow_window_has_the_same_keys(open_page: Open) -> None:
 def test_single_letters_can_be_switched_off(page: Page) -> None:
     ask(page, "One")
     page.keyboard.press("Escape")
-    page.keyboard.press("?")
+    opens(page, "?", page.get_by_role("dialog", name="Keyboard"))
     page.get_by_role("checkbox").uncheck()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.reload()
     expect(questions(page)).to_have_count(1)
+    expect(page.get_by_role("button", name="Model: ")).to_be_visible()
+    expect(composer(page)).to_be_focused()
     page.keyboard.press("Escape")
+    expect(composer(page)).not_to_be_focused()
     page.keyboard.press("n")
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    opens(page, "?", page.get_by_role("dialog", name="Keyboard"))
     expect(questions(page)).to_have_count(1)
 
 
@@ -151,15 +140,14 @@ def test_axe_finds_nothing_in_a_chat(open_page: Open, scheme: str) -> None:
     ask(page, "think")
     questions(page).first.hover()
     assert violations(page) == []
+    page.keyboard.press("Escape")
+    expect(composer(page)).not_to_be_focused()
     for key, name in (("o", "Options of this chat"), ("?", "Keyboard")):
-        page.keyboard.press("Escape")
-        page.keyboard.press(key)
-        expect(page.get_by_role("dialog", name=name)).to_be_visible()
+        opens(page, key, page.get_by_role("dialog", name=name))
         assert violations(page) == []
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
-    page.keyboard.press("m")
-    expect(page.get_by_role("menu")).to_be_visible()
+    opens(page, "m", page.get_by_role("menu"))
     assert violations(page) == []
 
 

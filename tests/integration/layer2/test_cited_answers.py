@@ -22,6 +22,7 @@ from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.embeddings.signs import similarities
 from layer2_rag.embeddings.tokenizer import FileTokenizer
 from layer2_rag.retrieval.base import Found, FoundPassage, Query
+from layer2_rag.retrieval.settings import RetrievalSettings
 from tests.support.layer2_records import passage
 
 BACKUP = (
@@ -167,10 +168,20 @@ async def test_a_question_that_leans_on_the_one_before_finds_what_is_meant(
 ) -> None:
     history = (Message("user", "When are backups made?"), Message("assistant", "Each night."))
     question = RagQuestion(message="And how long are they kept?", history=history, trace=True)
-    done = await done_of(assistant(NoneModel(), finder, embedder), question)
+    done = await done_of(assistant(NoneModel(), finder, embedder, threshold=RetrievalSettings().threshold), question)
     assert done.trace is not None
     assert done.trace.question == "When are backups made? And how long are they kept?"
     assert "thirty days" in done.response
+
+
+async def test_what_was_answered_before_is_not_said_again(finder: SmallFinder, embedder: OnnxEmbedder) -> None:
+    first = RagQuestion(message="How long are backups kept?")
+    said = (await done_of(assistant(NoneModel(), finder, embedder), first)).response
+    history = (Message("user", first.message), Message("assistant", said))
+    question = RagQuestion(message="And who looks at them?", history=history)
+    done = await done_of(assistant(NoneModel(), finder, embedder, threshold=-1), question)
+    assert done.cited
+    assert not set(done.response.split("\n\n")) & set(said.split("\n\n"))
 
 
 async def test_a_model_rewrites_the_question_if_it_keeps_to_what_was_said(
@@ -187,7 +198,7 @@ async def test_a_model_rewrites_the_question_if_it_keeps_to_what_was_said(
     await done_of(assistant(rewriting, finder, embedder), question)
     assert finder.asked[-1] == "How long are backups kept?"
     await done_of(assistant(saying("Arr, matey, parrots fly!"), finder, embedder), question)
-    assert finder.asked[-1] == "When are backups made? And how long are they kept?"
+    assert finder.asked[-1] == "When are backups made? And how long are they kept? Each night."
 
 
 async def test_the_model_that_fails_is_an_error_and_no_quotation(finder: SmallFinder, embedder: OnnxEmbedder) -> None:

@@ -17,6 +17,14 @@ from tests.support.command import Result, Run
 from tests.support.server import free_port, mystack
 
 pytestmark = pytest.mark.blocking
+
+
+@pytest.fixture(autouse=True)
+def of_this_layer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These tests are about this layer's own two stores, also where a higher layer has others."""
+    monkeypatch.setenv("MYSTACK_LAYER", "2")
+
+
 PARTS = ("document store", "vector store", "uploaded files", "embedder", "disk format")
 
 

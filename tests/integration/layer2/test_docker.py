@@ -5,15 +5,13 @@ Qdrant's server cannot be had everywhere, so vectors stay in the API's own volum
 
 import json
 import os
-import urllib.request
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.support.docker_stack import Stack, added_bytes, built, docker, up, works
+from tests.support.docker_stack import added_bytes, built, docker, up, works
+from tests.support.layer2_docker import answer, assert_it_has_no_rights_that_it_does_not_need, cited, uploaded
 from tests.support.require import missing, program
 
 pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
@@ -33,43 +31,12 @@ services:
         condition: service_healthy
 """
 WITHOUT_MODEL = "services: {api: {environment: {MYSTACK_LLM: none}, depends_on: !reset {}}}"
-TEXT = "Backups are made each night at two o'clock. They are kept for thirty days."
-ASKED = "When are backups made?"
 
 
 @pytest.fixture(scope="module")
 def image() -> Iterator[str]:
     with built(EMBEDDED, MONGO_IMAGE) as image:
         yield image
-
-
-def uploaded(stack: Stack, text: str = TEXT) -> Any:
-    boundary = uuid.uuid4().hex
-    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="backup.md"\r\n\r\n'
-    body = f"{head}{text}\r\n--{boundary}--\r\n".encode()
-    request = urllib.request.Request(
-        f"{stack.url}/documents/upload?wait=60", body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-    )
-    with urllib.request.urlopen(request, timeout=90) as answered:
-        return json.load(answered)
-
-
-def answer(stack: Stack) -> Any:
-    with stack.chat(message=ASKED) as answered:
-        return json.load(answered)
-
-
-def cited(answer: Any) -> list[tuple[str, str]]:
-    sources = {source["n"]: source for source in answer["sources"]}
-    return [(sources[n]["document_id"], sources[n]["quote"]["text"]) for n in answer["cited"]]
-
-
-def assert_it_has_no_rights_that_it_does_not_need(stack: Stack) -> None:
-    """And keeps uploads out of /tmp, which is memory: what passes through it counts against the container's limit."""
-    assert "CapEff:\t0000000000000000" in stack.api("cat", "/proc/1/status")
-    assert stack.api("id", "-u").strip() == "10001"
-    assert stack.inspect()["HostConfig"]["Memory"] > 0
-    assert stack.api("python", "-c", "import tempfile; print(tempfile.gettempdir())").strip() == "/data"
 
 
 @pytest.mark.parametrize(

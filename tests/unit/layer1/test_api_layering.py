@@ -103,6 +103,19 @@ async def test_events_of_its_own_are_streamed_in_order(app: Any) -> None:
     assert events[2][1]["sources"] == ["tea"]
 
 
+@pytest.fixture
+def keeping_app() -> Any:
+    routers = {"chat": chat_router(kept_at=lambda question: f"/kept/{question.message}")}
+    return build_app(Settings.load(llm="simulated"), open_container, routers, layer=LAYER)
+
+
+async def test_a_layer_that_keeps_answers_says_where_this_one_is(keeping_app: Any) -> None:
+    async with client_of(keeping_app) as client:
+        whole = await client.post("/chat", json={"message": "hello"})
+        stream = await client.post("/chat", json={"message": "hello", "stream": True})
+    assert {each.headers["content-location"] for each in (whole, stream)} == {"/kept/hello"}
+
+
 async def test_openai_clients_are_spared_events_they_do_not_know(app: Any) -> None:
     asked = {"model": "wide", "messages": [{"role": "user", "content": "hello"}], "stream": True}
     async with client_of(app) as client:

@@ -51,10 +51,8 @@ def test_no_command_of_layer_1_that_offers_json_is_left_out() -> None:
     own = {
         name: each for name, each in COMMANDS.items() if getattr(each.callback, "__module__", "").startswith("layer1_")
     }
-    assert {name for name, each in own.items() if any("--json" in option.opts for option in each.params)} == {
-        "check",
-        *JSON,
-    }
+    offering = {name for name, each in own.items() if any("--json" in option.opts for option in each.params)}
+    assert offering == {"check", *JSON} & own.keys(), "a higher layer may have one with more options in its place"
 
 
 def test_the_version_is_an_option_too(run: Run) -> None:

@@ -3,19 +3,39 @@
 import pytest
 
 from layer1_basic_api.llm.base import Message
-from layer2_rag.answering.base import RagQuestion
-from layer2_rag.answering.standing_alone import by_rules, leans
+from layer2_rag.answering.base import NOT_FOUND, RagQuestion
+from layer2_rag.answering.standing_alone import Meaning, by_rules, leans
 
 
 @pytest.mark.parametrize(
     "message",
-    ["Who designed it?", "And in 2016?", "What about Germany?", "Why?", "How does that work?", "When was he born?"],
+    [
+        "Who designed it?",
+        "And in 2016?",
+        "What about Germany?",
+        "Why?",
+        "How does that work?",
+        "When was he born?",
+        "Which one?",
+        "Is there a smaller one?",
+        "What would happen otherwise?",
+        "Can I change when that happens?",
+    ],
 )
 def test_leans_on_what_was_said(message: str) -> None:
     assert leans(message)
 
 
-@pytest.mark.parametrize("message", ["Who designed the Eiffel Tower?", "Which team that played in Denver won the cup?"])
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Who designed the Eiffel Tower?",
+        "Which team that played in Denver won the cup?",
+        "Why is an average misleading for latency?",
+        "Is there a harbour in Denver?",
+        "How does one cancel an answer in progress?",
+    ],
+)
 def test_stands_alone(message: str) -> None:
     assert not leans(message)
 
@@ -33,6 +53,21 @@ def test_gets_the_last_question_that_stood_alone_and_those_between() -> None:
     ]
     history = tuple(Message(role, text) for role, text in said)  # type: ignore[arg-type]
     question = RagQuestion(message="And how high is it?", history=history)
-    assert by_rules(question) == "Who designed the Eiffel Tower? When was it built? And how high is it?"
-    alone = RagQuestion(message="Who discovered penicillin in London?", history=history)
-    assert by_rules(alone) == alone.message
+    meaning = by_rules(question)
+    assert meaning.text == "Who designed the Eiffel Tower? When was it built? And how high is it?"
+    assert (meaning.context, meaning.sure) == ("In 1889.", True)
+    alone = RagQuestion(message="Which scientist discovered penicillin in London?", history=history)
+    assert by_rules(alone) == Meaning(text=alone.message)
+
+
+def test_is_not_sure_of_a_short_question_nor_of_a_pronoun_among_words_of_its_own() -> None:
+    history = (Message("user", "What do ferries cost?"), Message("assistant", "Twelve euros [1]."))
+    for message in ("How many may wait?", "How do I take my old bicycle on it?"):
+        meaning = by_rules(RagQuestion(message=message, history=history))
+        assert meaning == Meaning(text=f"What do ferries cost? {message}", context="Twelve euros.", sure=False)
+
+
+def test_an_answer_that_said_no_helps_to_find_nothing() -> None:
+    history = (Message("user", "What do ferries cost?"), Message("assistant", NOT_FOUND))
+    meaning = by_rules(RagQuestion(message="And buses?", history=history))
+    assert meaning.searched == "What do ferries cost? And buses?"

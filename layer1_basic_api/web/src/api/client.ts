@@ -16,10 +16,15 @@ export async function get<P extends GetPath>(path: P, signal?: AbortSignal): Pro
   return (await response.json()) as GetAnswer<P>;
 }
 
-/** The events of one answer. Aborting the signal closes the connection, which stops the model. */
+/**
+ * The events of one answer. Aborting the signal closes the connection, which stops the model. A server that keeps
+ * answers says first where it will have this one: `kept`, its path.
+ */
 export async function* streamChat(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ServerEvent> {
   const body = JSON.stringify({ ...request, stream: true });
   const response = await send("/chat", { method: "POST", body, signal }, { insist: true });
+  const kept = response.headers.get("Content-Location");
+  if (kept) yield { event: "kept", data: JSON.stringify(kept) };
   if (response.body) yield* readEvents(response.body);
 }
 

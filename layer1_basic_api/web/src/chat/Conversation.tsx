@@ -6,6 +6,7 @@ import { Composer } from "./Composer.tsx";
 import { useDockHeight } from "./dock.ts";
 import { useFollow } from "./follow.ts";
 import { QuestionTurn } from "./QuestionTurn.tsx";
+import { isOpen } from "./state.ts";
 import { useAnnouncement } from "./useAnnouncement.ts";
 import { useChat } from "./useChat.ts";
 import { Welcome } from "./Welcome.tsx";
@@ -15,9 +16,15 @@ export function Conversation() {
   const { scroller, column, away, toLatest } = useFollow(turns.length > 0);
   const dock = useDockHeight();
   const newest = turns.at(-1)?.id;
+  const growing = isOpen(turns.at(-1)) ? newest : undefined;
   useEffect(() => {
-    if (newest) toLatest();
-  }, [newest, toLatest]);
+    if (growing) toLatest();
+  }, [growing, toLatest]);
+  const first = turns[0]?.id;
+  useEffect(() => {
+    // Whoever acts within the chat stays where they are.
+    if (first && !column.current?.contains(document.activeElement)) toLatest();
+  }, [first, toLatest, column]);
   const lastQuestion = turns.findLast((turn) => turn.role === "user")?.id;
   return (
     <section className="conversation" aria-label="Conversation">

@@ -1,11 +1,13 @@
-/** A question being changed. What was said after it goes when it is sent again. */
+/** A question being changed. What was said after it goes when it is sent again, unless a panel keeps it. */
 import { useEffect, useRef, useState } from "react";
+import { usePanels } from "../slots.ts";
 import type { Question } from "./state.ts";
 import { sends, useAutoHeight } from "./textarea.ts";
 import { useSession } from "./useChat.ts";
 
 export function EditQuestion({ question, onClose }: { question: Question; onClose: () => void }) {
   const session = useSession();
+  const kept = usePanels().find(({ keeps }) => keeps)?.keeps?.edited;
   const [text, setText] = useState(question.content);
   const field = useRef<HTMLTextAreaElement>(null);
   useAutoHeight(field, text);
@@ -36,7 +38,7 @@ export function EditQuestion({ question, onClose }: { question: Question; onClos
         }}
       />
       <div className="row end">
-        <span className="muted small">The answers below it will be replaced.</span>
+        <span className="muted small">{kept ?? "The answers below it will be replaced."}</span>
         <button type="button" className="button" onClick={onClose}>
           Cancel
         </button>

@@ -3,6 +3,7 @@ import { Pencil } from "lucide-react";
 import { memo, useState } from "react";
 import { CopyButton } from "../shell/CopyButton.tsx";
 import { IconButton } from "../shell/IconButton.tsx";
+import { usePanels } from "../slots.ts";
 import { EditQuestion } from "./EditQuestion.tsx";
 import type { Question } from "./state.ts";
 
@@ -14,6 +15,7 @@ export const QuestionTurn = memo(function QuestionTurn({
   last: boolean;
 }) {
   const [editing, setEditing] = useState(false);
+  const panels = usePanels();
   return (
     <article className="turn question">
       <h2 className="hidden-visually">You asked</h2>
@@ -31,6 +33,9 @@ export const QuestionTurn = memo(function QuestionTurn({
             >
               <Pencil />
             </IconButton>
+            {panels.map(
+              ({ id, QuestionAction }) => QuestionAction && <QuestionAction key={id} question={question} />,
+            )}
           </div>
         </>
       )}

@@ -8,13 +8,14 @@ import { useSession } from "./useChat.ts";
 export function Welcome() {
   const panels = usePanels();
   const samples = useSamples(panels);
+  const kept = panels.find(({ keeps }) => keeps)?.keeps?.chat;
   // Until the server has said what it can do there is nothing to offer.
   if (samples === undefined) return null;
   return (
     <div className="welcome">
       <div>
         <h2>What would you like to know?</h2>
-        <p>This chat stays in this tab. Closing the tab forgets it.</p>
+        <p>{kept ?? "This chat stays in this tab. Closing the tab forgets it."}</p>
       </div>
       {samples && <Questions samples={samples} />}
       <div className="welcome-cards">{panels.map(({ id, Welcome: Card }) => Card && <Card key={id} />)}</div>

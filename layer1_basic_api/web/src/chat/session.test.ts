@@ -4,13 +4,17 @@ import type { ServerEvent } from "../api/sse.ts";
 import type { ChatRequest } from "../api/types.ts";
 import { answerOf, MemoryStorage } from "../testing.ts";
 import { Session } from "./session.ts";
-import type { Answer } from "./state.ts";
+import type { Answer, Asking, Options } from "./state.ts";
 
 let storage: MemoryStorage;
 let requests: ChatRequest[];
 let frames: (() => void)[];
+let asked: Asking[];
+let always: () => Options | Promise<Options>;
 
 beforeEach(() => {
+  asked = [];
+  always = () => ({ of_a_panel: true });
   storage = new MemoryStorage();
   requests = [];
   frames = [];
@@ -28,7 +32,10 @@ function sessionOf(stream: (signal: AbortSignal) => AsyncIterable<ServerEvent>):
     newId: () => `id${ids++}`,
     nextFrame: (draw) => frames.push(draw),
     historyLimit: () => 10,
-    always: () => ({ of_a_panel: true }),
+    always: (asking) => {
+      asked.push(asking);
+      return always();
+    },
   });
 }
 
@@ -173,4 +180,47 @@ test("what panels ask for goes with every question, and is no option of the chat
   await session.ask("Hi");
   expect(requests[0]).toMatchObject({ message: "Hi", temperature: 1, of_a_panel: true });
   expect(session.chat().options).toEqual({ temperature: 1 });
+});
+
+test("a question says where it is asked: after what stays, in the place of what goes", async () => {
+  const session = sessionOf(() => replies(event("done", answerOf("Yes."))));
+  await session.ask("one");
+  await session.ask("two");
+  const [, , two] = session.chat().turns;
+  await session.resend(two?.id ?? "", "zwei");
+  const contents = asked.map(({ before, instead }) =>
+    [before, instead].map((turns) => turns.map((turn) => turn.content)),
+  );
+  expect(contents).toEqual([
+    [[], []],
+    [["one", "Yes."], []],
+    [
+      ["one", "Yes."],
+      ["two", "Yes."],
+    ],
+  ]);
+});
+
+test("a panel may wait before it says what goes with a question; stopped meanwhile, nothing is sent", async () => {
+  const session = sessionOf(() => replies(event("done", answerOf("Yes."))));
+  always = async () => ({ history: [], later: true });
+  await session.ask("one");
+  await session.ask("two");
+  expect(requests[1]).toMatchObject({ message: "two", history: [], later: true });
+  always = () => new Promise((resolve) => setTimeout(() => resolve({})));
+  const third = session.ask("three");
+  session.stop();
+  await third;
+  expect(requests).toHaveLength(2);
+  expect(lastAnswer(session).state).toBe("stopped");
+});
+
+test("other turns can be shown in the place of those that are there", async () => {
+  const session = sessionOf(hangs);
+  void session.ask("Hi");
+  await turnOfEventLoop();
+  session.show([{ id: "q", role: "user", content: "Other" }]);
+  await turnOfEventLoop();
+  expect(session.chat().turns.map(({ content }) => content)).toEqual(["Other"]);
+  expect(sessionOf(hangs).chat().turns).toHaveLength(1);
 });

@@ -6,7 +6,16 @@ import { localProblem, ProblemError } from "../api/problem.ts";
 import type { ServerEvent } from "../api/sse.ts";
 import type { ChatAnswer, ChatRequest, Problem } from "../api/types.ts";
 import { Batch } from "./batch.ts";
-import { type Action, type Chat, historyOf, isOpen, type Options, reduce } from "./state.ts";
+import {
+  type Action,
+  type Asking,
+  type Chat,
+  historyOf,
+  isOpen,
+  type Options,
+  reduce,
+  type Turn,
+} from "./state.ts";
 import { loadChat, saveChat } from "./storage.ts";
 
 export interface Ports {
@@ -18,8 +27,8 @@ export interface Ports {
   nextFrame: (draw: () => void) => void;
   /** How many messages of history the server takes. */
   historyLimit: () => number;
-  /** What goes with every question beside the options. */
-  always?: () => Options;
+  /** What goes with a question beside the options. */
+  always?: (asking: Asking) => Options | Promise<Options>;
 }
 
 /** The answer that is growing: how to end it, and its text that waits for the next frame. */
@@ -47,19 +56,15 @@ export class Session {
   };
 
   /** Asks, unless an answer is still growing. Resolves when the answer has ended, in whatever way. */
-  async ask(content: string): Promise<void> {
+  async ask(content: string, instead: Turn[] = []): Promise<void> {
     if (this.#running) return;
-    const { now, newId, historyLimit, always } = this.#ports;
-    const history = historyOf(this.#chat.turns, historyLimit());
+    const { now, newId } = this.#ports;
+    const asking = { before: this.#chat.turns, instead };
     const answerId = newId();
     this.#dispatch({ type: "asked", question: { id: newId(), role: "user", content }, answerId, at: now() });
     const running = this.#start(answerId);
     this.#running = running;
-    await this.#follow(
-      answerId,
-      { ...always?.(), ...given(this.#chat.options), message: content, history },
-      running,
-    );
+    await this.#follow(answerId, () => this.#request(content, asking), running);
     if (this.#running === running) this.#running = null;
   }
 
@@ -77,8 +82,10 @@ export class Session {
   /** Asks `content` in the place of the question `id`; what came after it goes. */
   resend(id: string, content: string): Promise<void> {
     this.stop();
+    const { turns } = this.#chat;
+    const index = turns.findIndex((turn) => turn.id === id);
     this.#dispatch({ type: "cutBefore", id });
-    return this.ask(content);
+    return this.ask(content, index < 0 ? [] : turns.slice(index));
   }
 
   /** Asks the last question again. */
@@ -88,8 +95,13 @@ export class Session {
   }
 
   clear(): void {
+    this.show([]);
+  }
+
+  /** Puts other turns in the place of those that are there. */
+  show(turns: Turn[]): void {
     this.stop();
-    this.#dispatch({ type: "cleared" });
+    this.#dispatch({ type: "shown", turns });
   }
 
   setOptions(options: Options): void {
@@ -104,10 +116,30 @@ export class Session {
     return { controller: new AbortController(), batch };
   }
 
+  #request(message: string, asking: Asking): ChatRequest | Promise<ChatRequest> {
+    const { always, historyLimit } = this.#ports;
+    const history = historyOf(asking.before, historyLimit());
+    const requestWith = (fields: Options | undefined) => ({
+      history,
+      ...fields,
+      ...given(this.#chat.options),
+      message,
+    });
+    const fields = always?.(asking);
+    return fields instanceof Promise ? fields.then(requestWith) : requestWith(fields);
+  }
+
   /** Turns the answer's events into changes, and whatever ends the stream into the last one. */
-  async #follow(id: string, request: ChatRequest, { controller, batch }: Running): Promise<void> {
+  async #follow(
+    id: string,
+    request: () => ChatRequest | Promise<ChatRequest>,
+    { controller, batch }: Running,
+  ): Promise<void> {
     try {
-      for await (const { event, data } of this.#ports.stream(request, controller.signal)) {
+      const made = request();
+      const asked = made instanceof Promise ? await made : made;
+      if (controller.signal.aborted) return;
+      for await (const { event, data } of this.#ports.stream(asked, controller.signal)) {
         this.#take(id, event, JSON.parse(data), batch);
       }
       batch.flush();

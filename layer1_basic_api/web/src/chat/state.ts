@@ -35,6 +35,12 @@ export interface Chat {
   options: Options;
 }
 
+/** Where a question is asked: after these turns, in the place of those. */
+export interface Asking {
+  before: Turn[];
+  instead: Turn[];
+}
+
 export const emptyChat: Chat = { turns: [], options: {} };
 
 export type Action =
@@ -45,7 +51,7 @@ export type Action =
   | { type: "failed"; id: string; problem: Problem; at: number }
   | { type: "stopped"; id: string; at: number }
   | { type: "cutBefore"; id: string }
-  | { type: "cleared" }
+  | { type: "shown"; turns: Turn[] }
   | { type: "optionsSet"; options: Options };
 
 export function reduce(chat: Chat, action: Action): Chat {
@@ -56,8 +62,8 @@ export function reduce(chat: Chat, action: Action): Chat {
       const index = chat.turns.findIndex((turn) => turn.id === action.id);
       return index < 0 ? chat : { ...chat, turns: chat.turns.slice(0, index) };
     }
-    case "cleared":
-      return { ...chat, turns: [] };
+    case "shown":
+      return { ...chat, turns: action.turns };
     case "optionsSet":
       return { ...chat, options: action.options };
     default:

@@ -56,6 +56,9 @@ export function App() {
       )}
       {dialog === "shortcuts" && <ShortcutsDialog onClose={close} />}
       {panels.map(({ id, Everywhere }) => Everywhere && <Everywhere key={id} />)}
+      <div className="notes" role="status">
+        {panels.map(({ id, Notes }) => Notes && <Notes key={id} />)}
+      </div>
       <KeyDialog />
     </PanelsContext>
   );

@@ -5,15 +5,15 @@ import { useCapabilities } from "../api/queries.ts";
 import { usePanels } from "../slots.ts";
 import { BrandMark } from "./BrandMark.tsx";
 import { IconButton } from "./IconButton.tsx";
-import { go, usePlace } from "./place.ts";
+import { go, useAddress, usePlace } from "./place.ts";
 import { CHAT_KEY } from "./shortcuts.ts";
 import { useNewChat } from "./useNewChat.ts";
 import { useTheme } from "./useTheme.ts";
 
-export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone?: () => void }) {
+export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone: () => void }) {
   const newChat = useNewChat();
   const startNew = () => {
-    onGone?.();
+    onGone();
     newChat();
   };
   return (
@@ -26,7 +26,7 @@ export function Rail({ onShortcuts, onGone }: { onShortcuts: () => void; onGone?
       </button>
       <Views onGone={onGone} />
       <div className="rail-sections">
-        {usePanels().map(({ id, Rail: Section }) => Section && <Section key={id} />)}
+        {usePanels().map(({ id, Rail: Section }) => Section && <Section key={id} onGone={onGone} />)}
       </div>
       <Tools onShortcuts={onShortcuts} />
     </>
@@ -99,7 +99,7 @@ export function Tools({ onShortcuts }: { onShortcuts: () => void }) {
         <Keyboard />
       </IconButton>
       {/* In this tab: another one would begin with an empty chat, and the way back would lead there. */}
-      <a className="button ghost" href={address("/docs")}>
+      <a className="button ghost" href={address("/docs") + useAddress()}>
         <BookOpen />
         API
       </a>

@@ -1,13 +1,12 @@
 /** The list that `?` opens. */
 import { useState } from "react";
-import { type Panel, type Shortcut, usePanels } from "../slots.ts";
+import { usePanels } from "../slots.ts";
 import { Modal } from "./Modal.tsx";
-import { CHAT_KEY, lettersOn, setLetters, shortcuts } from "./shortcuts.ts";
+import { allShortcuts, lettersOn, setLetters } from "./shortcuts.ts";
 
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const [letters, changeLetters] = useState(lettersOn);
-  const panels = usePanels();
-  const all = [...shortcuts, ...viewKeys(panels), ...panels.flatMap((panel) => panel.shortcuts ?? [])];
+  const all = allShortcuts(usePanels());
   const toggle = (on: boolean) => {
     setLetters(on);
     changeLetters(on);
@@ -34,9 +33,4 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
       </div>
     </Modal>
   );
-}
-
-function viewKeys(panels: Panel[]): Shortcut[] {
-  const views = panels.flatMap(({ key, title, Main }) => (key && Main ? [{ key, does: title }] : []));
-  return views.length > 0 ? [{ key: CHAT_KEY, does: "Chat" }, ...views] : [];
 }

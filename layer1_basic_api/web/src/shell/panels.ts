@@ -1,6 +1,7 @@
 /** Finds the panels of all layers that are present when the page is built. */
 import type { Capabilities } from "../api/types.ts";
-import type { Panel } from "../slots.ts";
+import type { Asking } from "../chat/state.ts";
+import type { Fields, Panel } from "../slots.ts";
 
 const found = import.meta.glob<Panel | Panel[]>("../../../../layer*/web/panel.tsx", {
   eager: true,
@@ -16,6 +17,15 @@ const allPanels: Panel[] = Object.keys(found)
 export function panelsOf(capabilities: Capabilities | undefined): Panel[] {
   return allPanels.filter(({ id }) => capabilities?.panels.includes(id));
 }
+
+/** What they add to a question; a promise only where one of them has to wait for it. */
+export function fieldsOf(panels: Panel[], asking: Asking): Fields | Promise<Fields> {
+  const parts = panels.map(({ asks }) => (typeof asks === "function" ? asks(asking) : asks));
+  const waits = parts.some((part) => part instanceof Promise);
+  return waits ? Promise.all(parts).then(joined) : joined(parts);
+}
+
+const joined = (parts: unknown[]): Fields => Object.assign({}, ...parts);
 
 function layerOf(path: string): number {
   return Number(/layer(\d+)_/.exec(path)?.[1] ?? 1);

@@ -3,9 +3,9 @@
  * is a field. In a row of a list it has it while the focus is in the row. So a button's key stands beside the button, and panels add theirs without telling the shell.
  */
 import { useEffect } from "react";
-import type { Shortcut } from "../slots.ts";
+import type { Panel, Shortcut } from "../slots.ts";
 
-export const shortcuts: Shortcut[] = [
+const shortcuts: Shortcut[] = [
   { key: "/", does: "Write a question" },
   { key: "Enter", does: "Send it" },
   { key: "Shift Enter", does: "New line" },
@@ -16,11 +16,18 @@ export const shortcuts: Shortcut[] = [
   { key: "c", does: "Copy the last answer" },
   { key: "b", does: "Jump to the latest" },
   { key: "t", does: "Light, dark or system" },
-  { key: "?", does: "This list" },
+  { key: "?", does: "List of keys" },
 ];
 
 /** Leads back to the conversation, where panels have views of their own. */
 export const CHAT_KEY = "h";
+
+/** The page's own, those of the views, and those of the panels. */
+export function allShortcuts(panels: Panel[]): Shortcut[] {
+  const views = panels.flatMap(({ key, title, Main }) => (key && Main ? [{ key, does: title }] : []));
+  const toViews = views.length > 0 ? [{ key: CHAT_KEY, does: "Chat" }, ...views] : [];
+  return [...shortcuts, ...toViews, ...panels.flatMap((panel) => panel.shortcuts ?? [])];
+}
 
 const NAME = "mystack.shortcuts";
 
@@ -44,11 +51,20 @@ function handle(event: KeyboardEvent, onEscape: () => void): void {
   if (event.key === "Escape" && (!typing || isComposer(event.target))) onEscape();
   if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
   if (/^[a-z]$/.test(event.key) && !lettersOn()) return;
-  const target = [...document.querySelectorAll<HTMLElement>("[aria-keyshortcuts]:not(:disabled)")].findLast(
-    (element) => element.getAttribute("aria-keyshortcuts") === event.key && isMeant(element, event.target),
-  );
+  const target = targetOf(event.key, event.target);
   if (!target) return;
   event.preventDefault();
+  press(target);
+}
+
+/** What has the key now, with the focus where it is. */
+export function targetOf(key: string, focus: EventTarget | null): HTMLElement | undefined {
+  return [...document.querySelectorAll<HTMLElement>("[aria-keyshortcuts]:not(:disabled)")].findLast(
+    (element) => element.getAttribute("aria-keyshortcuts") === key && isMeant(element, focus),
+  );
+}
+
+export function press(target: HTMLElement): void {
   if (target.matches("textarea, input, select")) target.focus();
   else target.click();
 }

@@ -7,7 +7,7 @@ export function useNewChat(): () => void {
   const session = useSession();
   return () => {
     session.clear();
-    go({ view: null, side: null, at: null, q: null, filters: null });
+    go({ view: null, side: null, at: null, q: null, filters: null, chat: null, branch: null });
     focusComposer();
   };
 }

@@ -13,7 +13,7 @@ import type {
 } from "./types.ts";
 
 export interface ListQuery {
-  collection: string;
+  collection?: string;
   state?: State | null;
   before?: string | null;
   limit?: number;

@@ -1001,6 +1001,11 @@ export interface components {
             /** Page */
             page: number | null;
             quote: components["schemas"]["QuoteText"];
+            /**
+             * Revision
+             * @description The version of the document whose text it is.
+             */
+            revision: number;
             /** Score */
             score: number;
             /** Section */
@@ -1366,6 +1371,11 @@ export interface components {
             /** Page */
             page: number | null;
             quote: components["schemas"]["QuoteText"];
+            /**
+             * Revision
+             * @description The version of the document whose text it is.
+             */
+            revision: number;
             /** Score */
             score: number;
             /** Section */
@@ -1377,11 +1387,13 @@ export interface components {
         };
         /**
          * Stage
-         * @description A step of the search: its name, how long it took, what it put in which order.
+         * @description A step of the search: its name, how long it took, which way it went, what it put in which order.
          */
         Stage: {
             /** Candidates */
             candidates: components["schemas"]["Candidate"][];
+            /** Detail */
+            detail: string;
             /** Milliseconds */
             milliseconds: number;
             /** Name */

@@ -16,7 +16,12 @@ export type SearchResponse = Schemas["SearchResponse"];
 export type Mode = NonNullable<SearchRequest["mode"]>;
 export type Stage = Schemas["Stage"];
 export type TraceText = Schemas["TraceText"];
-export type RagFields = Pick<Schemas["RagChatResponse"], "grounded" | "sources" | "cited" | "near" | "trace">;
+/** What became of a document since a passage of it was cited, where the server keeps answers. */
+export type Since = "there" | "changed" | "gone";
+export type CitedText = SourceText & { document?: Since };
+export type RagFields = Pick<Schemas["RagChatResponse"], "grounded" | "cited" | "near" | "trace"> & {
+  sources: CitedText[];
+};
 
 /** What this layer's server adds to the end of an answer; null while it grows, and where the end never came. */
 export function ragOf(answer: Answer): RagFields | null {
@@ -25,7 +30,7 @@ export function ragOf(answer: Answer): RagFields | null {
 }
 
 /** The passages that an answer may cite, also while it grows. */
-export function sourcesOf(answer: Answer): SourceText[] {
-  const early = answer.extra.sources as { sources?: SourceText[] } | undefined;
+export function sourcesOf(answer: Answer): CitedText[] {
+  const early = answer.extra.sources as { sources?: CitedText[] } | undefined;
   return ragOf(answer)?.sources ?? early?.sources ?? [];
 }

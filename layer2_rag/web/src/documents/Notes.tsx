@@ -1,25 +1,27 @@
 /** What goes on with documents, wherever on the page one is: files on their way, and deletions that can be undone. */
-import { ProblemError } from "@mystack/page/api/problem.ts";
-import { CopyButton } from "@mystack/page/shell/CopyButton.tsx";
 import { IconButton } from "@mystack/page/shell/IconButton.tsx";
 import { go, usePlace } from "@mystack/page/shell/place.ts";
 import { X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
+import { RefusedNote, UndoNote } from "../shared/Deleted.tsx";
 import { count } from "../shared/words.ts";
 import { useRefresh } from "./queries.ts";
-import { deletions, onDeletionEnd, uploads, useHeld, useUploads } from "./store.ts";
+import { deleting, uploads, useUploads } from "./store.ts";
 import type { Upload } from "./uploads.ts";
+
+/** What a deletion changes. */
+const LISTS = ["documents", "collections"];
 
 /** How long the news of a good end stays. */
 const GOOD_NEWS_MS = 6_000;
 
 export function Notes() {
   return (
-    <div className="notes" role="status">
+    <>
       <Sending />
-      <Undo />
-      <Refused />
-    </div>
+      <UndoNote deleting={deleting} noun="document" />
+      <RefusedNote deleting={deleting} lists={LISTS} />
+    </>
   );
 }
 
@@ -65,44 +67,4 @@ function newsOf(items: readonly Upload[], ready: number, failed: number): string
   const so = parts.length > 0 && items.length > 1 ? `: ${parts.join(", ")}` : "";
   if (ready + failed < items.length) return `Adding ${name}${so}`;
   return so ? `${name}${so}` : `${name} failed`;
-}
-
-function Undo() {
-  const held = useHeld();
-  const [first] = held;
-  if (!first) return null;
-  return (
-    <div className="note">
-      <span>Deleted {held.length === 1 ? `“${first.name}”` : count(held.length, "document")}</span>
-      <button type="button" className="button" aria-keyshortcuts="z" onClick={() => deletions.undo()}>
-        Undo
-      </button>
-    </div>
-  );
-}
-
-/** A deletion that the server refused. */
-function Refused() {
-  const refresh = useRefresh();
-  const [problem, setProblem] = useState<ProblemError["problem"] | null>(null);
-  useEffect(
-    () =>
-      onDeletionEnd((error) => {
-        if (error instanceof ProblemError) setProblem(error.problem);
-        refresh();
-      }),
-    [refresh],
-  );
-  if (!problem) return null;
-  return (
-    <div className="note">
-      <span>
-        <strong>Not deleted: {problem.title}.</strong> {problem.detail}
-      </span>
-      {problem.request_id && <CopyButton text={problem.request_id} label="Copy request id" />}
-      <IconButton label="Dismiss" onClick={() => setProblem(null)}>
-        <X />
-      </IconButton>
-    </div>
-  );
 }

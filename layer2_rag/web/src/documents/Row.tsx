@@ -9,7 +9,7 @@ import { readAgain } from "../api/client.ts";
 import type { DocumentInfo, State } from "../api/types.ts";
 import { VIEWER, writeSpan } from "../shared/span.ts";
 import { size } from "../shared/words.ts";
-import { deletions, uploads } from "./store.ts";
+import { deleting, uploads } from "./store.ts";
 import { facts, shareOf, stateOf } from "./told.ts";
 import type { Upload } from "./uploads.ts";
 
@@ -29,7 +29,7 @@ export function DocumentRow({ document, now }: { document: DocumentInfo; now: nu
   });
   const remove = ({ currentTarget }: MouseEvent<HTMLElement>) => {
     focusNext(currentTarget);
-    deletions.add(document);
+    deleting.add(document);
   };
   const open = () => {
     const start = { start: 0, end: 0 };

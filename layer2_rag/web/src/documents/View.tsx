@@ -10,7 +10,7 @@ import { Collections } from "./Collections.tsx";
 import { List } from "./List.tsx";
 import { Picking } from "./Picking.tsx";
 import { documentsIn, useDocuments } from "./queries.ts";
-import { useHidden, useUploads } from "./store.ts";
+import { deleting, useUploads } from "./store.ts";
 import type { Upload } from "./uploads.ts";
 
 export default function View() {
@@ -21,7 +21,7 @@ export default function View() {
     collection,
     state,
   );
-  const hidden = useHidden();
+  const hidden = deleting.useHidden();
   const documents = documentsIn(data).filter(({ id }) => !hidden.has(id));
   const known = new Set(documents.map(({ id }) => id));
   const uploads = useUploads().filter(

@@ -41,10 +41,6 @@ export const documents: Panel = {
       <AddFiles />
     </>
   ),
-  Everywhere: () => (
-    <>
-      <DropZone />
-      <Notes />
-    </>
-  ),
+  Everywhere: DropZone,
+  Notes,
 };

@@ -20,6 +20,10 @@ export interface Span extends Run {
   answer: string | null;
 }
 
+/** Stands for the document of the source `n` of an answer, when it is not there any more. */
+export const goneDocument = (n: number): string => `gone-${n}`;
+export const isGone = (document: string): boolean => document.startsWith("gone-");
+
 /** A passage without a quote has no words that are marked more than the others. */
 export function spanOf(found: FoundText & Partial<NearText>, answer: string | null = null): Span {
   const { document_id: document, start, end, quote } = found;

@@ -1,5 +1,5 @@
 /** Figures and places in words. Pure. */
-import type { FoundText } from "../api/types.ts";
+import type { FoundText, Since } from "../api/types.ts";
 
 const UNITS = ["B", "KB", "MB", "GB"];
 
@@ -25,6 +25,9 @@ type Place = Pick<FoundText, "document_name" | "page" | "section">;
 export function nearlyWhere({ section, ...place }: Place): string {
   return whereOf({ ...place, section: section.split(" › ").at(-1) ?? "" });
 }
+
+/** Nothing where the document is as it was. */
+export const SINCE: Record<Since, string> = { there: "", changed: "changed since", gone: "deleted since" };
 
 /** Where in its document a passage stands, as a reader would say it. */
 export function whereOf({ document_name, page, section }: Place): string {

@@ -13,7 +13,9 @@ export function Below({ answer }: { answer: Answer }) {
   const quoting = answer.result?.model === "extractive";
   if (cited.length + read.length === 0) return null;
   return (
-    <section className="sources" aria-label="Sources">
+    // No section: each answer has one, and a landmark has a name of its own.
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div className="sources" role="group" aria-label="Sources">
       {quoting && (
         <p className="quoting">
           <Quote aria-hidden="true" />
@@ -37,6 +39,6 @@ export function Below({ answer }: { answer: Answer }) {
           </ol>
         </details>
       )}
-    </section>
+    </div>
   );
 }

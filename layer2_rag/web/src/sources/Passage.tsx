@@ -1,11 +1,11 @@
 /** A passage in a list: where it stands, and two lines of its words. Pressing it opens the document there. */
 import { go } from "@mystack/page/shell/place.ts";
-import type { NearText } from "../api/types.ts";
+import type { NearText, Since } from "../api/types.ts";
 import { spanOf, VIEWER, writeSpan } from "../shared/span.ts";
-import { whereOf } from "../shared/words.ts";
+import { SINCE, whereOf } from "../shared/words.ts";
 
 interface Props {
-  found: NearText;
+  found: NearText & { document?: Since };
   number?: number;
   answer: string;
 }
@@ -22,6 +22,7 @@ export function Passage({ found, number, answer }: Props) {
         <span className="found-head">
           <strong>{found.document_name}</strong>
           <small>{whereOf(found)}</small>
+          {found.document && SINCE[found.document] && <em>{SINCE[found.document]}</em>}
         </span>
         <q>{found.quote.text.trim()}</q>
       </button>

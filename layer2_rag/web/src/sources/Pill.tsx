@@ -2,9 +2,9 @@
 import type { Answer } from "@mystack/page/chat/state.ts";
 import { go } from "@mystack/page/shell/place.ts";
 import { Tooltip } from "radix-ui";
-import type { SourceText } from "../api/types.ts";
+import type { CitedText } from "../api/types.ts";
 import { spanOf, VIEWER, writeSpan } from "../shared/span.ts";
-import { whereOf } from "../shared/words.ts";
+import { SINCE, whereOf } from "../shared/words.ts";
 import { sourceOf } from "./cited.ts";
 import { quotedBy } from "./quoted.ts";
 
@@ -35,6 +35,8 @@ export function Pill({ match, before, answer }: { match: string; before: string;
   );
 }
 
-function nameOf(source: SourceText): string {
-  return [source.document_name, whereOf(source)].filter(Boolean).join(" · ");
+function nameOf(source: CitedText): string {
+  return [source.document_name, whereOf(source), SINCE[source.document ?? "there"]]
+    .filter(Boolean)
+    .join(" · ");
 }

@@ -1,12 +1,14 @@
 /** A document at a place in it: a PDF as its pages, everything else as its text, with the quoted words marked. */
+import { ProblemError } from "@mystack/page/api/problem.ts";
 import { useChat } from "@mystack/page/chat/useChat.ts";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useState } from "react";
 import { getDocument } from "../api/client.ts";
 import { facts } from "../documents/told.ts";
 import { Failure } from "../shared/Failure.tsx";
-import { readSpan, type Span } from "../shared/span.ts";
+import { isGone, readSpan, type Span } from "../shared/span.ts";
 import { neighbours } from "./cited.ts";
+import { Past } from "./Past.tsx";
 import { Steps } from "./Steps.tsx";
 import { TextView } from "./TextView.tsx";
 
@@ -21,13 +23,22 @@ export default function Viewer({ at }: { at: string }) {
 
 function Document({ span }: { span: Span }) {
   const turns = useChat((chat) => chat.turns);
+  const [asItIs, setAsItIs] = useState<string | null>(null);
   const { data, error, refetch } = useQuery({
     queryKey: ["document", span.document],
     queryFn: ({ signal }) => getDocument(span.document, signal),
+    enabled: !isGone(span.document),
   });
+  const found = neighbours(turns, span);
+  const place = `${span.start}.${span.quote.start}.${span.quote.end}`;
+  const missing = error instanceof ProblemError && error.problem.code === "document_missing";
+  if (found && (missing || isGone(span.document))) return <Past found={found} quote={span.quote} />;
+  if (isGone(span.document)) return <p className="muted">The document of this source has been deleted.</p>;
+  if (found?.source.document === "changed" && asItIs !== place) {
+    return <Past found={found} quote={span.quote} onOpen={() => setAsItIs(place)} />;
+  }
   if (error) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <p className="muted">Opening…</p>;
-  const place = `${span.start}.${span.quote.start}.${span.quote.end}`;
   return (
     <div className="viewer">
       {/* No header element: in a dialog that would be a second banner of the page. */}
@@ -35,7 +46,7 @@ function Document({ span }: { span: Span }) {
         <h3>{data.name}</h3>
         <p className="muted small">{facts(data)}</p>
       </div>
-      <Steps found={neighbours(turns, span)} />
+      <Steps found={found} />
       {data.format === "pdf" ? (
         <Suspense fallback={<p className="muted">Opening…</p>}>
           <PdfView key={data.id} document={data} span={span} />

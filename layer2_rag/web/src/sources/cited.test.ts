@@ -12,6 +12,7 @@ function source(n: number): SourceText {
     n,
     document_id: `d${n}`,
     document_name: `${n}.pdf`,
+    revision: 1,
     page: n,
     section: "",
     score: 1,

@@ -1,18 +1,18 @@
 /** Which passages an answer cites, and the way from one to the next. Pure. */
 import type { Answer, Turn } from "@mystack/page/chat/state.ts";
-import { ragOf, type SourceText, sourcesOf } from "../api/types.ts";
+import { type CitedText, ragOf, sourcesOf } from "../api/types.ts";
 import { type Span, spanOf, writeSpan } from "../shared/span.ts";
 
 /** A marker in an answer's text. The server lets none through that points nowhere. */
 export const MARKER = /\[\d{1,3}\]/g;
 
-export function sourceOf(answer: Answer, marker: string): SourceText | undefined {
+export function sourceOf(answer: Answer, marker: string): CitedText | undefined {
   const number = Number(marker.slice(1, -1));
   return sourcesOf(answer).find(({ n }) => n === number);
 }
 
 /** The passages of an answer in the order of their numbers, those that it cites apart from those it only read. */
-export function divided(answer: Answer): { cited: SourceText[]; read: SourceText[] } {
+export function divided(answer: Answer): { cited: CitedText[]; read: CitedText[] } {
   const numbers = new Set(ragOf(answer)?.cited ?? markersIn(answer.content));
   const sources = sourcesOf(answer);
   return {
@@ -30,7 +30,7 @@ export interface Neighbours {
   /** From 1, among so many. */
   place: number;
   of: number;
-  source: SourceText;
+  source: CitedText;
   previous: string | null;
   next: string | null;
 }
@@ -44,7 +44,7 @@ export function neighbours(turns: Turn[], at: Span): Neighbours | null {
   const index = all.findIndex((one) => one.document_id === at.document && one.start === at.start);
   const source = all[index];
   if (!source) return null;
-  const place = (one: SourceText | undefined) => (one ? writeSpan(spanOf(one, answer.id)) : null);
+  const place = (one: CitedText | undefined) => (one ? writeSpan(spanOf(one, answer.id)) : null);
   const around = { previous: place(all[index - 1]), next: place(all[index + 1]) };
   return { place: index + 1, of: all.length, source, ...around };
 }

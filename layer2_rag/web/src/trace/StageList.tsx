@@ -21,6 +21,9 @@ export function StageList({ stages, names }: { stages: Stage[]; names: Map<strin
   );
 }
 
+/** Of an answer that is kept there are no more than are shown. */
+const howMany = (passages: number) => (passages === SHOWN ? `best ${SHOWN}` : count(passages, "passage"));
+
 function StageEntry({ stage, names }: { stage: Stage; names: Map<string, string> }) {
   const { name, candidates } = stage;
   const line = (
@@ -29,7 +32,7 @@ function StageEntry({ stage, names }: { stage: Stage; names: Map<string, string>
         <ChevronRight aria-hidden="true" />
         {stepOf(name)}
       </strong>
-      <span>{candidates.length > 0 && count(candidates.length, "passage")}</span>
+      <span>{candidates.length > 0 && howMany(candidates.length)}</span>
       <span>{milliseconds(stage.milliseconds)}</span>
     </>
   );

@@ -1,5 +1,6 @@
 """The gate: retrieval, quoting and saying no stay as good as they were, on XQuAD and the project's own questions."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from layer2_rag.evaluation.squad import read_squad
 from layer2_rag.evaluation.workbench import open_workbench
 from tests.support.require import missing
 
+LEAST = "layer*_*/evaluation/own/least.json"
 XQUAD = ROOT.parent / "shared" / "data" / "xquad-en" / "xquad.en.json"
 
 
@@ -44,9 +46,10 @@ async def test_xquad(tmp_path: Path) -> None:
 @pytest.mark.blocking
 @pytest.mark.timeout(300)
 async def test_own(tmp_path: Path) -> None:
-    """Hardly a question has its document's words, and several documents are near: places count, not only the first."""
+    """Hardly a question has its document's words, and several documents are near: places count, not only the first.
+
+    Each layer adds questions, and documents among which the others have to be found: the newest says what is least."""
+    least: dict[str, float] = json.loads(sorted(ROOT.glob(LEAST))[-1].read_text("utf-8"))
     reached = await metrics(read_own(), tmp_path / "bench")
-    assert reached["ndcg@10"] >= 0.82
-    assert reached["hit@1"] >= 0.67
-    assert reached["recall@10"] >= 0.93
-    assert reached["refused@5%"] >= 0.70
+    assert {name: reached[name] for name in least if reached[name] < least[name]} == {}
+    assert len(least) == 4

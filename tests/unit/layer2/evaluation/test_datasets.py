@@ -7,7 +7,7 @@ import pytest
 
 from layer1_basic_api.errors import ConfigurationError
 from layer1_basic_api.layers import ROOT
-from layer2_rag.evaluation.beir import read_beir
+from layer2_rag.evaluation.beir import read_beir, read_questions
 from layer2_rag.evaluation.own import read_own
 from layer2_rag.evaluation.squad import read_squad
 
@@ -31,6 +31,20 @@ def test_beir(tmp_path: Path) -> None:
     assert read.name == "owls"
     assert [(text.name, text.text) for text in read.texts] == [("1", "Owls\n\nThey hunt at night."), ("2", "Bread.")]
     assert [(one.id, dict(one.relevant)) for one in read.questions] == [("q", {"1": 2}), ("none", {})]
+
+
+def test_a_second_folder_adds_questions_and_texts_that_answer_those_of_the_first(tmp_path: Path) -> None:
+    first, second = beir(tmp_path / "owls"), tmp_path / "more"
+    (second / "qrels").mkdir(parents=True)
+    lines = [{"_id": "none", "text": "Who hunts?", "answers": ["They"]}, {"_id": "new", "text": "Where?"}]
+    (second / "queries.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    (second / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq\t3\t1\nnone\t1\t1\nnew\t2\t1\n")
+    read = read_questions(first, second)
+    assert [(one.id, one.text, dict(one.relevant), one.answers) for one in read] == [
+        ("q", "When do owls hunt?", {"1": 2, "3": 1}, ()),
+        ("none", "Who hunts?", {"1": 1}, ("They",)),
+        ("new", "Where?", {"2": 1}, ()),
+    ]
 
 
 def test_a_folder_that_is_no_data_set(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ export interface Ports {
   remove: (id: string, leaving: boolean) => Promise<void>;
   /** Calls back after so many milliseconds; what it returns prevents that. */
   later: (call: () => void, milliseconds: number) => () => void;
-  /** A document is gone, or is still there because the server refused. */
+  /** What was deleted is gone, or is still there because the server refused. */
   onEnd: (id: string, error: unknown) => void;
 }
 

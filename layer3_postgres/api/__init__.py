@@ -1,0 +1,1 @@
+"""Layer 3 over HTTP: its composition root, settings and routes."""

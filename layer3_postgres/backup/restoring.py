@@ -1,0 +1,148 @@
+"""Puts a backup back: into an empty server of the same version or a newer one, or in place of what is there."""
+
+import asyncio
+import tarfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from layer2_rag.stores.originals.base import OriginalKey, Originals
+from layer3_postgres.backup.archive import BLOCK, Manifest, check_archive, read_manifest, work_folder
+from layer3_postgres.backup.backing_up import DUMP, FILES, ROWS
+from layer3_postgres.backup.programs import find_program, run_program
+from layer3_postgres.backup.rows import VERSIONS, read_rows
+from layer3_postgres.db import migrate
+from layer3_postgres.db.addresses import Addresses
+from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.errors import BackupUnusable, TargetNotEmpty
+from layer3_postgres.search.settings import SearchSettings
+from layer3_postgres.transfer.filling import make_indexes
+
+ANY_DATA = "SELECT EXISTS (SELECT FROM documents) OR EXISTS (SELECT FROM conversations)"
+SCHEMA_ENTRY = b" SCHEMA - public "
+
+
+async def restore(addresses: Addresses, originals: Originals, file: Path, *, folder: Path, replace: bool) -> Manifest:
+    """`folder`: where there is room. `replace`: in place of the data that is there.
+
+    Files come first, rows in one transaction: what is broken off leaves no half of a database. Raises `BackupUnusable`,
+    `TargetNotEmpty`, and what the database raises.
+    """
+    await asyncio.to_thread(check_archive, file)
+    tar = await asyncio.to_thread(tarfile.open, file)
+    try:
+        manifest = await asyncio.to_thread(read_manifest, tar)
+        await asyncio.to_thread(_refuse_newer, manifest)
+        await _refuse_data(addresses.owner, replace=replace)
+        await migrate.add_extension(addresses.owner)  # a dump is without it, and the tables have its types
+        keys = await _restore_files(tar, originals)
+        async with work_folder(folder) as unpacked:
+            await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
+            await _restore_rows(addresses, manifest, unpacked)
+    finally:
+        await asyncio.to_thread(tar.close)
+    await migrate.upgrade(addresses)
+    if replace:
+        await _remove_others(originals, keys)
+    return manifest
+
+
+def _refuse_newer(manifest: Manifest) -> None:
+    known = ScriptDirectory.from_config(migrate.alembic_config()).walk_revisions()
+    if manifest.revision not in {each.revision for each in known}:
+        raise BackupUnusable(f"A newer MyStack made this backup, {manifest.mystack}: restore it by that version.")
+
+
+async def _refuse_data(owner: str, *, replace: bool) -> None:
+    if (await migrate.standing(owner)).current is None or replace:
+        return
+    engine = owner_engine(owner)
+    try:
+        with failures_named():
+            async with engine.connect() as db:
+                has_data = (await db.exec_driver_sql(ANY_DATA)).scalar_one()
+    finally:
+        await engine.dispose()
+    if has_data:
+        raise TargetNotEmpty("The database has documents or conversations. --replace puts the backup in their place.")
+
+
+async def _clear(addresses: Addresses) -> None:
+    """No table is left, also of those that a restoring was broken off in."""
+    await migrate.downgrade(addresses, "base")
+    engine = owner_engine(addresses.owner)
+    async with engine.begin() as db:
+        await db.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSIONS}")
+    await engine.dispose()
+
+
+async def _restore_files(tar: tarfile.TarFile, originals: Originals) -> set[OriginalKey]:
+    keys = set()
+    for member in await asyncio.to_thread(tar.getmembers):
+        if member.name.startswith(FILES):
+            _, document_id, revision = member.name.split("/")
+            keys.add(key := OriginalKey(document_id, int(revision)))
+            received = await originals.receive(_blocks(tar, member), limit=member.size)
+            await originals.commit(received, key)
+    return keys
+
+
+async def _blocks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncGenerator[bytes, None]:
+    file = tar.extractfile(member)
+    assert file
+    while block := await asyncio.to_thread(file.read, BLOCK):
+        yield block
+
+
+def _unpack_rows(tar: tarfile.TarFile, manifest: Manifest, folder: Path) -> None:
+    names = [DUMP] if manifest.dumped_by else [f"{ROWS}{name}" for name in manifest.tables]
+    for name in names:
+        tar.extract(name, folder, filter="data")
+
+
+async def _restore_rows(addresses: Addresses, manifest: Manifest, folder: Path) -> None:
+    await _clear(addresses)
+    if manifest.dumped_by:
+        await _load_dump(addresses.owner, manifest, folder / DUMP)
+        return
+    await migrate.upgrade(addresses, manifest.revision)
+    async with _transaction(addresses.owner) as db:
+        await read_rows(db, folder / ROWS, manifest.tables)
+    await make_indexes(addresses.owner, SearchSettings())
+
+
+async def _load_dump(owner: str, manifest: Manifest, dump: Path) -> None:
+    found = await find_program("pg_restore", at_least=manifest.dumped_by)
+    if found is None:
+        raise BackupUnusable(f"This backup needs pg_restore {manifest.dumped_by} or newer on PATH.")
+    listed = await run_program(found[0], ("--list", str(dump)), owner)
+    chosen = dump.with_suffix(".list")
+    wanted = b"\n".join(line for line in listed.splitlines() if SCHEMA_ENTRY not in line)
+    await asyncio.to_thread(chosen.write_bytes, wanted)
+    options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", f"--use-list={chosen}")
+    database = make_url(owner).database
+    await run_program(found[0], (*options, f"--dbname={database}", str(dump)), owner)
+
+
+@asynccontextmanager
+async def _transaction(owner: str) -> AsyncGenerator[AsyncConnection, None]:
+    engine = owner_engine(owner)
+    try:
+        with failures_named():
+            async with engine.begin() as db:
+                yield db
+    finally:
+        await engine.dispose()
+
+
+async def _remove_others(originals: Originals, keys: set[OriginalKey]) -> None:
+    """Files of documents that the backup does not have. Beside an empty database there are none of its own: those that
+    lie there are layer 2's."""
+    kept = {key.document_id for key in keys}
+    others = {key.document_id async for key in originals.each_key()} - kept
+    for document_id in others:
+        await originals.delete(document_id)

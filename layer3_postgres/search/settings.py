@@ -1,0 +1,32 @@
+"""The parameters of the searches, with the values that were measured. Knows no search."""
+
+from dataclasses import dataclass
+
+MOST_CANDIDATES = 1_000
+"""The most that pgvector's `hnsw.ef_search` may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchSettings:
+    """`m` and `ef_construction`: how an HNSW index is built; `ef_search`: how many candidates a search in it keeps, and
+    twice as many as are asked for where that is more.
+
+    `few_rows`: so many are compared one by one in any case, and a space with more has an index. `exact_rows`: so many
+    are, where a filter keeps less than `broad_share` of all. `most_candidates`: chunks that BM25 scores one by one.
+    """
+
+    m: int = 16
+    ef_construction: int = 64
+    ef_search: int = 80
+    few_rows: int = 5_000
+    exact_rows: int = 20_000
+    broad_share: float = 0.5
+    most_candidates: int = 3_000
+
+    def candidates(self, limit: int) -> int:
+        return min(max(self.ef_search, 2 * limit), MOST_CANDIDATES)
+
+    def connection(self) -> dict[str, str]:
+        """What a connection is set to. An index that found too few of a filter's rows goes on, in nearly their order.
+        Compiling a search would take longer than the search."""
+        return {"hnsw.ef_search": str(self.ef_search), "hnsw.iterative_scan": "relaxed_order", "jit": "off"}

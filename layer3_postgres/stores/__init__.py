@@ -1,0 +1,1 @@
+"""Layer 2's ports of storage, in PostgreSQL."""

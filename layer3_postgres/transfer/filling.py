@@ -1,0 +1,104 @@
+"""Fills empty tables fast: without the indexes that cost most and without counting terms, all of which is made at the
+end, at once. Until then the table `chunks` carries a note, and nothing is served from it.
+"""
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.schema import CreateIndex
+
+from layer3_postgres.db.comparison import SPACE_INDEXES
+from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.db.filling import NOTE, is_being_filled
+from layer3_postgres.db.tables import table_of
+from layer3_postgres.db.tables.chunks import ChunkRow
+from layer3_postgres.search.settings import SearchSettings
+
+TERM_INDEX = "ix_chunks_term_ids"
+BUILDING = ("SET maintenance_work_mem = '1GB'", "SET max_parallel_maintenance_workers = 4")
+TRIGGERS = ("count_added", "count_removed", "count_changed")
+"""Told to count nothing they still keep a copy of every row that comes, in a file where it is longer than memory."""
+NO_COUNTING = "SET LOCAL mystack.count_terms = 'off'"
+COUNTING = (
+    "SET LOCAL work_mem = '512MB'",  # a hash of every term, not a sort of each time that one occurs
+    *(f"ALTER TABLE chunks ENABLE TRIGGER {name}" for name in TRIGGERS),
+    "TRUNCATE lexical_totals, term_counts",
+    """INSERT INTO lexical_totals (collection, generation, chunks)
+    SELECT collection, generation, count(*) FROM chunks WHERE term_ids IS NOT NULL GROUP BY 1, 2""",
+    """INSERT INTO term_counts (collection, generation, term, chunks)
+    SELECT collection, generation, term, count(*) FROM chunks, unnest(term_ids) AS term GROUP BY 1, 2, 3""",
+)
+
+
+async def begin_filling(owner: str) -> bool:
+    """Whether the tables are being filled now: they were empty, or an earlier filling was broken off."""
+    engine = owner_engine(owner)
+    try:
+        with failures_named():
+            async with engine.begin() as db:
+                if not await is_being_filled(db) and await _has_chunks(db):
+                    return False
+                await db.exec_driver_sql(f"COMMENT ON TABLE chunks IS '{NOTE}'")
+                for name in [TERM_INDEX, *await _space_indexes(db)]:
+                    await db.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
+                for name in TRIGGERS:
+                    await db.exec_driver_sql(f"ALTER TABLE chunks DISABLE TRIGGER {name}")
+        return True
+    finally:
+        await engine.dispose()
+
+
+async def finish_filling(owner: str, settings: SearchSettings) -> None:
+    """Make the indexes, count, and take the note away. Begun again, it makes what is missing."""
+    engine = owner_engine(owner)
+    try:
+        with failures_named():
+            async with engine.begin() as db:
+                for statement in COUNTING:
+                    await db.exec_driver_sql(statement)
+    finally:
+        await engine.dispose()
+    await make_indexes(owner, settings)
+
+
+async def make_indexes(owner: str, settings: SearchSettings) -> None:
+    """Those that are missing of terms and of every space; then take the note away."""
+    engine = owner_engine(owner)
+    try:
+        with failures_named():
+            async with engine.connect() as db:
+                await _build(await db.execution_options(isolation_level="AUTOCOMMIT"), settings)
+    finally:
+        await engine.dispose()
+
+
+async def _build(db: AsyncConnection, settings: SearchSettings) -> None:
+    for statement in BUILDING:
+        await db.exec_driver_sql(statement)
+    indexes = {str(index.name): index for index in table_of(ChunkRow).indexes}
+    await db.execute(CreateIndex(indexes[TERM_INDEX], if_not_exists=True))
+    for space in (await db.exec_driver_sql("SELECT embedder, dimension FROM spaces")).all():
+        await _build_space(db, (space.embedder, space.dimension, settings.m, settings.ef_construction))
+    await db.exec_driver_sql("ANALYZE chunks, documents, term_counts")
+    await db.exec_driver_sql("COMMENT ON TABLE chunks IS NULL")
+
+
+async def _build_space(db: AsyncConnection, space: tuple[str, int, int, int]) -> None:
+    """Workers share memory of that size, which a container often has not: there one process builds alone."""
+    try:
+        await db.exec_driver_sql("SELECT add_space($1, $2, $3, $4)", space)
+    except DBAPIError as error:
+        cause = error.orig.__cause__ if error.orig else None
+        if not isinstance(cause, asyncpg.DiskFullError | asyncpg.OutOfMemoryError):
+            raise
+        await db.exec_driver_sql("SET max_parallel_maintenance_workers = 0")
+        await db.exec_driver_sql("SELECT add_space($1, $2, $3, $4)", space)
+
+
+async def _has_chunks(db: AsyncConnection) -> bool:
+    return bool((await db.exec_driver_sql("SELECT EXISTS (SELECT FROM chunks)")).scalar_one())
+
+
+async def _space_indexes(db: AsyncConnection) -> list[str]:
+    asked = "SELECT indexname FROM pg_indexes WHERE tablename = 'chunks' AND starts_with(indexname, $1)"
+    return [row.indexname for row in await db.exec_driver_sql(asked, (SPACE_INDEXES,))]

@@ -1,0 +1,182 @@
+"""Copies documents into PostgreSQL by COPY. A document comes in one transaction with all that belongs to it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from layer2_rag.documents.model import Document
+from layer2_rag.embeddings.base import Space
+from layer2_rag.stores.pieces import header_of, to_pieces
+from layer3_postgres.db.addresses import Addresses
+from layer3_postgres.db.database import Database
+from layer3_postgres.db.tables import table_of
+from layer3_postgres.db.tables.chunks import ChunkRow
+from layer3_postgres.db.tables.documents import ContentRow, DocumentRow
+from layer3_postgres.db.vectors import encode_half, pack_terms
+from layer3_postgres.ids import as_uuid, as_uuids
+from layer3_postgres.search.settings import SearchSettings
+from layer3_postgres.stores.contents import copy_rows
+from layer3_postgres.stores.document_store import PostgresDocumentStore
+from layer3_postgres.stores.rows import to_document, to_row, without_nul
+from layer3_postgres.stores.spaces import Spaces
+from layer3_postgres.transfer.digests import Digesting
+from layer3_postgres.transfer.digests_in_postgres import DigestingInPostgres
+from layer3_postgres.transfer.filling import NO_COUNTING, begin_filling, finish_filling
+from layer3_postgres.transfer.keeping import IN_POSTGRES
+from layer3_postgres.transfer.reading import Content, Entry, Part, Reader
+from layer3_postgres.transfer.targets import is_settled
+
+documents, contents, chunks = table_of(DocumentRow), table_of(ContentRow), table_of(ChunkRow)
+PIECE_COLUMNS = ("document_id", "revision", "part", "number", "text", "data")
+CHUNK_COLUMNS = (
+    "id", "document_id", "collection", "revision", "generation", "ordinal", "start", "end", "page", "section", "tokens",
+    "token_vectors", "space_id", "embedding", "terms", "term_ids",
+)  # fmt: skip
+Rows = list[tuple[Any, ...]]
+
+
+class PostgresTarget:
+    """`addresses` are those of `database`; the owner's is for the indexes. `serving`: it is read and written meanwhile,
+    so that its indexes stay."""
+
+    def __init__(
+        self, database: Database, addresses: Addresses, settings: SearchSettings, *, serving: bool = False
+    ) -> None:
+        self._db = database
+        self._owner = addresses.owner
+        self._settings = settings
+        self._spaces = Spaces(database, settings)
+        self._store = PostgresDocumentStore(database)
+        self._serving = serving
+        self._filling = False
+        self._turn = asyncio.Lock()
+
+    def digesting(self, target: Reader) -> Digesting:
+        return DigestingInPostgres(self._db, target)
+
+    async def prepare(self, source: Reader) -> None:
+        for collection in source.collections.values():
+            await self._store.add_collection(collection)
+        for space in source.spaces:
+            await self._spaces.add(space)
+        self._filling = not self._serving and await begin_filling(self._owner)
+
+    async def settled(self, given: Sequence[Document]) -> set[str]:
+        asked = select(documents).where(documents.c.id.in_(as_uuids(each.id for each in given)))
+        async with self._db.reading() as db:
+            there = {str(row["id"]): to_document(row) for row in (await db.execute(asked)).mappings()}
+        return {each.id for each in given if is_settled(IN_POSTGRES.document(each), there.get(each.id))}
+
+    async def write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> None:
+        """A document whose bytes the collection has already under another id is left out: the comparison names it.
+
+        While terms are counted, one at a time: the first holds the counts until all its chunks are there, and the
+        others would wait for them longer than for any lock.
+        """
+        if self._filling:
+            await self._write(given, parts)
+            return
+        async with self._turn:
+            for space, number in (await self._write(given, parts)).items():
+                await self._spaces.grown(space, number)
+
+    async def _write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> Counter[Space]:
+        """How many chunks came into each space."""
+        written: Counter[Space] = Counter()
+        async with self._db.begin() as db:
+            if self._filling:
+                await db.exec_driver_sql(NO_COUNTING)
+            await db.exec_driver_sql("SET LOCAL synchronous_commit = off")  # what a crash takes is copied again
+            kept = await _keep_records(db, given)
+            of = {each.id: each.collection for each in given if each.id in kept}
+            async for part in parts:
+                await self._write_part(db, part, of)
+                written.update(each.space for each in part.entries if each.space)
+        return written
+
+    async def finish(self, source: Reader) -> None:
+        for collection in source.collections.values():
+            there = await self._store.collection(collection.name)
+            if there and there.generation < collection.generation:
+                await self._store.swap_generation(
+                    collection.name, space=collection.space, generation=collection.generation
+                )
+        if self._filling:
+            await finish_filling(self._owner, self._settings)
+
+    async def _write_part(self, db: AsyncConnection, part: Part, of: dict[str, str]) -> None:
+        spaces = {each.space for each in part.entries if each.space}
+        numbers = {space: await self._spaces.find(db, space) for space in spaces}
+        found = [content for content in part.contents if content.document_id in of]
+        pieces, rows = await asyncio.to_thread(_rows, found, part.entries, of, numbers)
+        if found:
+            await db.execute(contents.insert(), [_header(content) for content in found])
+            await copy_rows(db, "pieces", PIECE_COLUMNS, pieces)
+        await copy_rows(db, "chunks", CHUNK_COLUMNS, rows)
+
+
+async def _keep_records(db: AsyncConnection, given: Sequence[Document]) -> set[str]:
+    """Ids of those whose records are there now, with nothing that belongs to them. A record that was there is changed:
+    one that is deleted and made again would be gone for all that cited it."""
+    asked = select(documents.c.id).where(documents.c.id.in_(as_uuids(each.id for each in given)))
+    asked = asked.order_by(documents.c.id).with_for_update()
+    there = {str(each) for each in (await db.execute(asked)).scalars()}
+    changed = {each.id for each in given if each.id in there and await _changed(db, each)}
+    for table in (chunks, contents) if changed else ():
+        await db.execute(delete(table).where(table.c.document_id.in_(as_uuids(changed))))
+    if not (new := [to_row(each) for each in given if each.id not in there]):
+        return changed
+    await db.execute(insert(documents).on_conflict_do_nothing(), new)
+    made = await db.execute(select(documents.c.id).where(documents.c.id.in_(as_uuids(row["id"] for row in new))))
+    return changed | {str(each) for each in made.scalars()}
+
+
+async def _changed(db: AsyncConnection, document: Document) -> bool:
+    other = documents.alias()
+    same_bytes = exists().where(
+        other.c.collection == document.collection,
+        other.c.sha256 == document.sha256,
+        other.c.id != as_uuid(document.id),
+        ~other.c.deleted,
+    )
+    change = update(documents).where(documents.c.id == as_uuid(document.id)).values(to_row(document))
+    return bool((await db.execute(change if document.deleted else change.where(~same_bytes))).rowcount)
+
+
+def _header(content: Content) -> dict[str, Any]:
+    kept = IN_POSTGRES.content(content)
+    return {"document_id": UUID(kept.document_id), "revision": kept.revision, **header_of(kept.parsed)}
+
+
+def _rows(
+    found: Sequence[Content], entries: Sequence[Entry], of: dict[str, str], numbers: dict[Space, int | None]
+) -> tuple[Rows, Rows]:
+    pieces = [row for content in found for row in _piece_rows(IN_POSTGRES.content(content))]
+    kept = [entry for entry in entries if entry.chunk.key.document_id in of]
+    return pieces, [_chunk_row(entry, of, numbers) for entry in kept]
+
+
+def _piece_rows(content: Content) -> Rows:
+    key = (UUID(content.document_id), content.revision)
+    return [
+        (*key, piece.part, piece.number, *((piece.data, None) if isinstance(piece.data, str) else (None, piece.data)))
+        for piece in to_pieces(content.parsed)
+    ]
+
+
+def _chunk_row(entry: Entry, of: dict[str, str], numbers: dict[Space, int | None]) -> tuple[Any, ...]:
+    """What `IN_POSTGRES` says is done by the encoding: it rounds. The driver reads ids as texts, too."""
+    chunk, key, point = entry.chunk, entry.chunk.key, entry.point
+    section = without_nul(chunk.section)
+    span = (key.ordinal, chunk.start, chunk.end, chunk.page, section, chunk.tokens, chunk.token_vectors)
+    place = (key.document_id, of[key.document_id], key.revision, key.generation)
+    if not (point and entry.space):
+        return (key.id, *place, *span, None, None, None, None)
+    terms, term_ids = pack_terms(point.terms)
+    return (point.chunk_id, *place, *span, numbers[entry.space], encode_half(point.vector), terms, term_ids)

@@ -1,0 +1,203 @@
+"""Backups: a drill that restores one into an empty server, and what must not be restored."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layer2_rag.api.parts import Stores
+from layer2_rag.stores.base import Where
+from layer2_rag.stores.originals.base import OriginalKey
+from layer3_postgres.api.backups import back_up_all, restore_all
+from layer3_postgres.api.config import Settings
+from layer3_postgres.api.parts import open_stores, opened_database
+from layer3_postgres.backup.archive import check_archive
+from layer3_postgres.db.database import Database, owner_engine
+from layer3_postgres.db.filling import NOTE
+from layer3_postgres.errors import BackupUnusable, DatabaseUnusable, TargetNotEmpty
+from tests.support.layer3_postgres import drop, new_database, server
+from tests.support.layer3_sources import add_document, layer2_at, quick_space
+from tests.support.shared_parts import shared_parts
+
+ALL_ROWS = """
+    SELECT 'documents' AS what, md5(string_agg(d::text, '|' ORDER BY id)) FROM documents d UNION ALL
+    SELECT 'chunks', md5(string_agg(c::text, '|' ORDER BY id)) FROM chunks c UNION ALL
+    SELECT 'pieces', md5(string_agg(p::text, '|' ORDER BY p::text)) FROM pieces p UNION ALL
+    SELECT 'terms', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM term_counts t UNION ALL
+    SELECT 'citations', md5(string_agg(c::text, '|' ORDER BY c::text)) FROM citations c UNION ALL
+    SELECT 'messages', md5(string_agg(m::text, '|' ORDER BY m::text)) FROM messages m ORDER BY 1
+"""
+TALK = (
+    """INSERT INTO conversations VALUES ('0190a0a0-0000-7000-8000-000000000001', 'Halls', 'user', 'default', NULL, NULL,
+    now(), now())""",
+    """INSERT INTO messages (id, conversation_id, role, content, state, grounded, created_at) VALUES
+    ('0190a0a0-0000-7000-8000-000000000002', '0190a0a0-0000-7000-8000-000000000001', 'assistant', 'In [1].', 'whole',
+    true, now())""",
+    """INSERT INTO citations SELECT '0190a0a0-0000-7000-8000-000000000002', 1, id, 1, name, 1, '', 0, 5, 'hall', 0, 4,
+    'hall', 0.5, true FROM documents LIMIT 1""",
+)
+
+
+def settings_on(folder: Path) -> Settings:
+    return Settings.load(data=folder, **shared_parts(folder))
+
+
+@asynccontextmanager
+async def layer3(settings: Settings) -> AsyncGenerator[tuple[Stores, Database], None]:
+    async with opened_database(settings) as database, open_stores(settings, database) as stores:
+        yield stores, database
+
+
+async def vector_indexes_and_who_adds_them(database: Database) -> tuple[int, bool]:
+    """How many there are, and whether somebody who is neither the owner nor the app may make more."""
+    asked = """SELECT (SELECT count(*)::int FROM pg_indexes WHERE indexname LIKE 'chunks_of_space_%'),
+        has_function_privilege('pg_monitor', 'add_space(text, int, int, int)', 'EXECUTE')"""
+    async with database.reading() as db:
+        row: Any = (await db.exec_driver_sql(asked)).one()
+        return row[0], row[1]
+
+
+async def all_rows(database: Database) -> list[tuple[Any, ...]]:
+    async with database.reading() as db:
+        return [tuple(row) for row in await db.exec_driver_sql(ALL_ROWS)]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_on(tmp_path / "filled")
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Settings:
+    return settings_on(tmp_path / "other")
+
+
+@pytest.fixture
+async def filled(settings: Settings) -> Settings:
+    async with layer3(settings) as (stores, database):
+        for n in range(5):
+            await add_document(stores, n, chunks=1 + n)
+        async with database.begin() as db:
+            for statement in (*TALK, "SELECT add_space(embedder, dimension, 16, 64) FROM spaces"):
+                await db.exec_driver_sql(statement)
+    return settings
+
+
+@pytest.mark.parametrize("by_copy", [False, True], ids=["pg_dump", "copy"])
+async def test_a_drill(filled: Settings, other: Settings, tmp_path: Path, by_copy: bool) -> None:
+    file = tmp_path / "one.tar"
+    async with layer3(filled) as (stores, database):
+        made = await back_up_all(filled, file, by_copy=by_copy)  # while it serves
+        before, first = await all_rows(database), await add_document(stores, 9)  # which came too late for it
+    assert (made.way, made.documents, made.files, made.missing) == ("copy" if by_copy else "pg_dump", 5, 5, [])
+    await restore_all(other, file, replace=False)
+    async with layer3(other) as (stores, database):
+        assert await all_rows(database) == before
+        assert await vector_indexes_and_who_adds_them(database) == (1, False)
+        assert await stores.documents.document(first.id) is None
+        documents = await stores.documents.documents()
+        sizes = [await stores.originals.size(OriginalKey(each.id, 1)) for each in documents]
+        assert sizes == [each.bytes for each in documents]
+        assert await stores.index.count(quick_space(), Where()) == 15
+        await add_document(stores, 10)  # and it works: rows, counts, rights
+        await stores.documents.remove(documents[0].id)
+
+
+async def test_data_is_not_replaced_unless_that_is_said(filled: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "one.tar"
+    await back_up_all(filled, file)
+    async with layer3(filled) as (stores, database):
+        before = await all_rows(database)
+        late = await add_document(stores, 9)
+    with pytest.raises(TargetNotEmpty, match="--replace"):
+        await restore_all(filled, file, replace=False)
+    async with layer3(filled) as (stores, _):
+        assert await stores.documents.document(late.id)
+    await restore_all(filled, file, replace=True)
+    async with layer3(filled) as (stores, database):
+        assert await all_rows(database) == before
+        assert await stores.originals.size(OriginalKey(late.id, 1)) is None
+
+
+@pytest.mark.blocking
+async def test_a_flipped_byte_is_noticed_wherever_it_is(filled: Settings, other: Settings, tmp_path: Path) -> None:
+    file, broken = tmp_path / "one.tar", tmp_path / "broken.tar"
+    await back_up_all(filled, file)
+    check_archive(file)
+    whole, drawn = file.read_bytes(), random.Random(3)
+    for place in [0, len(whole) - 1, *(drawn.randrange(len(whole)) for _ in range(20))]:
+        broken.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(BackupUnusable, match="checksum"):
+            check_archive(broken)
+    broken.write_bytes(whole[:-100])
+    with pytest.raises(BackupUnusable):
+        await restore_all(other, broken, replace=False)
+    async with layer3(other) as (stores, _):
+        assert await stores.documents.documents() == []
+
+
+async def test_a_file_that_is_gone_is_named(filled: Settings, tmp_path: Path) -> None:
+    async with layer3(filled) as (stores, _):
+        one = (await stores.documents.documents(limit=1))[0]
+        await stores.originals.delete(one.id)
+    made = await back_up_all(filled, tmp_path / "one.tar")
+    assert (made.files, made.missing) == (4, [f"{one.id}/1"])
+
+
+async def test_a_backup_of_a_newer_mystack_is_refused(filled: Settings, other: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "one.tar"
+    assert filled.owner_url
+    engine = owner_engine(filled.owner_url.get_secret_value())
+    async with engine.begin() as db:
+        await db.exec_driver_sql("UPDATE alembic_version SET version_num = 'unknown_0001'")
+    await engine.dispose()
+    await back_up_all(filled, file)
+    with pytest.raises(BackupUnusable, match="newer MyStack"):
+        await restore_all(other, file, replace=False)
+
+
+async def test_files_beside_an_empty_database_are_somebody_elses(
+    filled: Settings, other: Settings, tmp_path: Path
+) -> None:
+    """Layer 2 keeps its files in the same folder."""
+    file = tmp_path / "one.tar"
+    await back_up_all(filled, file)
+    async with layer2_at(other) as stores:
+        made = await add_document(stores, 7)
+    await restore_all(other, file, replace=False)
+    async with layer2_at(other) as stores:
+        assert await stores.originals.size(OriginalKey(made.id, 1)) == made.bytes
+
+
+async def test_tables_that_are_half_filled_are_not_backed_up(filled: Settings, tmp_path: Path) -> None:
+    assert filled.owner_url
+    engine = owner_engine(filled.owner_url.get_secret_value())
+    async with engine.begin() as db:
+        await db.exec_driver_sql(f"COMMENT ON TABLE chunks IS '{NOTE}'")
+    await engine.dispose()
+    with pytest.raises(BackupUnusable, match="mystack migrate --from-layer2"):
+        await back_up_all(filled, tmp_path / "one.tar")
+    assert not (tmp_path / "one.tar").exists()
+
+
+@pytest.mark.blocking
+async def test_without_the_extension_it_says_who_adds_it_before_anything_is_written(
+    filled: Settings, tmp_path: Path
+) -> None:
+    await back_up_all(filled, tmp_path / "one.tar")
+    made = await asyncio.to_thread(lambda: new_database(empty=True))
+    on = await server().connect(made.name)
+    await on.execute("DROP EXTENSION vector")
+    await on.close()
+    urls = {"DATABASE_URL": made.addresses.app, "MYSTACK_OWNER_URL": made.addresses.owner}
+    other = Settings.load(data=tmp_path / "third", **urls)
+    try:
+        with pytest.raises(DatabaseUnusable, match="CREATE EXTENSION vector"):
+            await restore_all(other, tmp_path / "one.tar", replace=False)
+    finally:
+        await asyncio.to_thread(drop, made)
+    assert not [path for path in (tmp_path / "third" / "originals").rglob("*") if path.is_file()]

@@ -1,0 +1,197 @@
+"""Connections: how many a stream holds, what a route sends, what is said when the database is away."""
+
+import asyncio
+import traceback
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from layer1_basic_api.container_check import free_port
+from layer2_rag.errors import StoreFailed, StoreUnreachable
+from layer3_postgres.api.container import Container
+from layer3_postgres.db.addresses import read_address
+from layer3_postgres.db.database import open_database, owner_engine
+from layer3_postgres.db.settings import DatabaseSettings
+from tests.support.api import ObservedModel, app_over, served, until
+from tests.support.layer2_api import library
+from tests.support.layer3_postgres import drop, new_database, own_database, server
+from tests.support.layer3_statements import statements_of
+
+POOL = 2
+STREAMS = 12
+
+
+async def test_more_streams_than_connections(tmp_path: Path) -> None:
+    """Each stream has begun, and is held up by its model; the pool of two still serves others."""
+    model = ObservedModel("tokens=1000,tps=5")
+    app = app_over(model, data=tmp_path, pool_size=POOL, max_answers=STREAMS)
+    async with (
+        served(app) as running,
+        httpx.AsyncClient(base_url=running.url, timeout=30) as client,
+        AsyncExitStack() as stack,
+    ):
+        for n in range(STREAMS):
+            asked = client.stream("POST", "/chat", json={"message": f"Question {n}?", "stream": True})
+            answer = await stack.enter_async_context(asked)
+            assert answer.status_code == 200
+            await anext(answer.aiter_bytes())
+        assert (await client.get("/documents")).status_code == 200
+        container = running.container
+        assert isinstance(container, Container)
+        pool = container.database.engine.pool
+        await until(lambda: "Current Checked out connections: 0" in pool.status())  # save for an answer that is kept
+
+
+@asynccontextmanager
+async def shelf(folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Container]]:
+    """A client of an app with three documents, and what the app is made of."""
+    async with library(folder) as client:
+        transport = client._transport
+        assert isinstance(transport, httpx.ASGITransport)
+        yield client, transport.app.state.container  # type: ignore[attr-defined]
+
+
+BACKUPS = {"query": "When are backups made?"}
+ROUTES: list[tuple[str, str, object, int]] = [
+    ("GET", "/documents", None, 1),
+    ("GET", "/collections", None, 1),
+    ("POST", "/search", BACKUPS, 6),
+    ("POST", "/search", {**BACKUPS, "filters": {"metadata.year": 2023}}, 6),
+    ("GET", "/health/ready", None, 3),
+]
+
+
+async def test_a_route_sends_few_statements_however_much_it_returns(tmp_path: Path) -> None:
+    """Asked a second time: what is looked up once is known then."""
+    async with shelf(tmp_path) as (client, container):
+        for method, path, body, most in ROUTES:
+            await client.request(method, path, json=body)
+            with statements_of(container.database) as sent:
+                answer = await client.request(method, path, json=body)
+            assert answer.status_code == 200
+            assert len(sent) <= most, (path, body, sent)
+
+
+async def test_a_question_counts_no_documents(tmp_path: Path) -> None:
+    async with shelf(tmp_path) as (client, container):
+        with statements_of(container.database) as sent:
+            await client.post("/search", json={"query": "When are backups made?"})
+    assert sent
+    assert not any("count(" in statement for statement in sent), sent
+
+
+async def test_a_statement_that_takes_too_long_is_ended() -> None:
+    async with own_database(DatabaseSettings(statement_seconds=0.2)) as database:
+        with pytest.raises(StoreUnreachable, match="statement timeout"):
+            async with database.begin() as db:
+                await db.execute(text("SELECT pg_sleep(5)"))
+
+
+SAID = "a private question"
+UNREAD = "SELECT CAST(CAST(:said AS text) AS uuid)"
+REFUSED = "INSERT INTO conversations (id, title_by, title) VALUES (gen_random_uuid(), :said, '')"
+
+
+@pytest.mark.parametrize("statement", ["SELECT CAST(:said AS text) / 2", UNREAD, REFUSED, "SELECT :said + 1"])
+async def test_what_is_logged_of_a_failure_is_not_what_was_written(statement: str) -> None:
+    async with own_database() as database:
+        with pytest.raises(StoreFailed) as error:
+            async with database.begin() as db:
+                await db.execute(text(statement), {"said": SAID})
+    assert SAID.split()[1] not in f"{error.value.detail} {''.join(traceback.format_exception(error.value))}"
+
+
+async def test_a_lock_that_another_holds_is_not_waited_for_for_ever() -> None:
+    async with own_database(DatabaseSettings(lock_seconds=0.2)) as database, database.begin() as holder:
+        await holder.execute(text("LOCK TABLE documents IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(StoreUnreachable, match="lock timeout"):
+            async with database.begin() as db:
+                await db.execute(text("SELECT count(*) FROM documents"))
+
+
+async def test_a_full_pool_says_which_setting_it_is() -> None:
+    async with own_database(DatabaseSettings(pool_size=1, wait_seconds=0.1)) as database, database.begin():
+        with pytest.raises(StoreUnreachable, match="MYSTACK_POOL_SIZE"):
+            async with database.begin():
+                pass
+
+
+async def test_a_server_that_is_not_there_is_unreachable() -> None:
+    database = open_database(f"postgresql+asyncpg://ann:secret@127.0.0.1:{free_port()}/mystack")
+    with pytest.raises(StoreUnreachable, match="does not answer") as error:
+        async with database.begin():
+            pass
+    assert "secret" not in error.value.detail
+    await database.aclose()
+
+
+async def test_after_a_restart_of_the_database_no_request_fails() -> None:
+    """The server ends every connection of the pool, as it does when it stops; whoever comes then has a new one."""
+    async with own_database(DatabaseSettings(pool_size=3)) as database:
+        async with database.reading() as one, database.reading() as two, database.reading() as three:
+            held = [one, two, three]
+            pids = [(await each.execute(text("SELECT pg_backend_pid()"))).scalar_one() for each in held]
+            raws = [(await each.get_raw_connection()).driver_connection for each in held]
+        superuser = await server().connect()
+        await superuser.execute("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", pids)
+        await superuser.close()
+        await until(lambda: all(raw and raw.is_closed() for raw in raws))
+        async with database.begin() as one, database.begin() as two, database.begin() as three:
+            for each in (one, two, three):
+                assert (await each.execute(text("SELECT pg_backend_pid()"))).scalar_one() not in pids
+
+
+@pytest.mark.parametrize(
+    ("parameters", "asked", "told"),
+    [
+        ("connect_timeout=7&sslmode=disable&keepalives=1", "SHOW ssl", None),
+        ("application_name=reports", "SHOW application_name", "reports"),
+        ("options=-c%20work_mem%3D5MB", "SHOW work_mem", "5MB"),
+        ("target_session_attrs=read-write&sslrootcert=/nowhere&sslmode=disable", "SELECT 'it connects'", "it connects"),
+    ],
+)
+async def test_parameters_of_an_address_reach_the_server(parameters: str, asked: str, told: str | None) -> None:
+    made = await asyncio.to_thread(new_database)
+    parts = urlsplit(made.addresses.app.replace("+asyncpg", ""))
+    query = "&".join(filter(None, (parts.query, parameters)))
+    address = read_address(parts._replace(query=query).geturl())
+    async with aclosing(open_database(address)) as database, database.reading() as db:
+        answer = (await db.execute(text(asked))).scalar_one()
+    assert told is None or answer == told
+    engine = owner_engine(address)
+    async with engine.connect() as owner:
+        assert (await owner.execute(text("SELECT 1"))).scalar_one() == 1
+    await engine.dispose()
+    await asyncio.to_thread(drop, made)
+
+
+async def test_connections_that_were_cut_are_made_again() -> None:
+    async with own_database() as database:
+        async with database.begin() as db:
+            own = (await db.execute(text("SELECT pg_backend_pid()"))).scalar()
+        async with own_database() as _other, database.begin() as db:
+            assert own
+        await _cut(database)
+        for _ in range(3):
+            try:
+                async with database.begin() as db:
+                    assert (await db.execute(text("SELECT 1"))).scalar() == 1
+                return
+            except StoreUnreachable:
+                await asyncio.sleep(0.05)
+        pytest.fail("it stays cut off")
+
+
+async def _cut(database: object) -> None:
+    """Every connection of this role, the one that asks included."""
+    from layer3_postgres.db.database import Database  # noqa: PLC0415
+
+    assert isinstance(database, Database)
+    with pytest.raises((StoreUnreachable, StoreFailed)):
+        async with database.begin() as db:
+            await db.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))

@@ -1,0 +1,265 @@
+"""Moving from layer 2 into the database and back: nothing is lost, nothing is changed, and what differs is named."""
+
+import sqlite3
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from layer1_basic_api.errors import ConfigurationError, DataFolderInUse
+from layer2_rag.api.parts import Stores, alone
+from layer2_rag.stores.base import Where
+from layer2_rag.stores.originals.base import OriginalKey
+from layer3_postgres.api.config import Settings
+from layer3_postgres.api.parts import open_stores, opened_database
+from layer3_postgres.api.sides import Places, from_layer2, to_layer2
+from layer3_postgres.db.database import Database
+from layer3_postgres.errors import SchemaUnfit
+from layer3_postgres.transfer.filling import begin_filling
+from layer3_postgres.transfer.moving import Report, move
+from tests.support.layer2_library import QuickEmbedder
+from tests.support.layer2_mongo import mongodb_url, own_database
+from tests.support.layer2_records import document
+from tests.support.layer3_sources import add_document, fill, layer2_at, quick_space
+from tests.support.shared_parts import shared_parts
+
+__all__ = ["mongodb_url"]
+NOBODY = Places()
+
+
+def settings_on(folder: Path) -> Settings:
+    return Settings.load(data=folder, **shared_parts(folder))
+
+
+async def moved(settings: Settings, places: Places = NOBODY, *, back: bool = False, verify: bool = False) -> Report:
+    """`verify`: only that."""
+    opened = to_layer2 if back else from_layer2
+    async with opened(settings, places) as sides:
+        return await move(sides, QuickEmbedder(), verify_only=verify, begin=lambda *_: lambda _: None)
+
+
+@asynccontextmanager
+async def layer3(settings: Settings) -> AsyncGenerator[tuple[Stores, Database], None]:
+    async with opened_database(settings) as database, open_stores(settings, database) as stores:
+        yield stores, database
+
+
+@pytest.fixture(params=["embedded", "mongo"])
+async def places(request: pytest.FixtureRequest) -> AsyncIterator[Places]:
+    """Of a source on SQLite, or on a MongoDB server; vectors are in Qdrant Edge."""
+    if request.param == "embedded":
+        yield NOBODY
+        return
+    async with own_database(request.getfixturevalue("mongodb_url")) as url:
+        yield Places(documents=url)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return settings_on(tmp_path / "data")
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> tuple[Settings, Settings]:
+    return settings_on(tmp_path / "old"), settings_on(tmp_path / "new")
+
+
+def counts(report: Report) -> dict[str, int]:
+    return dict(report.compared.target.counts)
+
+
+async def test_everything_comes_over_and_is_compared(settings: Settings, places: Places) -> None:
+    async with layer2_at(settings, places) as source:
+        await fill(source)
+    report = await moved(settings, places)
+    assert report.differences == []
+    assert report.copied
+    assert (report.copied.documents, report.copied.there_before) == (19, 0)
+    assert counts(report) == {"document": 19, "text": 17, "chunk": 746, "vector": 746}
+    assert report.compared.source.sums == report.compared.target.sums
+    assert (report.asked.asked, report.asked.same) == (50, 50)
+
+
+async def test_what_is_half_way_goes_on_in_layer_3(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        await fill(source)
+        before = {each.id: each async for each in source.documents.each_document()}
+    await moved(settings)
+    async with layer3(settings) as (stores, database):
+        after = {each.id: each async for each in stores.documents.each_document()}
+        unfinished = {each.name for each in await stores.documents.unfinished()}
+        async with database.reading() as db:
+            recounted = """SELECT count(*) FROM term_counts t FULL JOIN (
+                SELECT collection, generation, term, count(*) AS chunks
+                FROM chunks, unnest(term_ids) AS term GROUP BY 1, 2, 3
+            ) c USING (collection, generation, term) WHERE t.chunks IS DISTINCT FROM c.chunks"""
+            assert (await db.exec_driver_sql(recounted)).scalar_one() == 0
+            indexes = {row[0] for row in await db.exec_driver_sql("SELECT indexname FROM pg_indexes")}
+    assert after == before
+    assert unfinished == {"gone.txt", "note 501.txt", "unfinished 600.pdf", "unfinished 601.pdf"}
+    assert {"ix_chunks_term_ids", "chunks_of_space_1", "chunks_of_space_2"} <= indexes
+
+
+async def test_moving_again_copies_only_what_is_new(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        first = await add_document(source, 1)
+        await add_document(source, 2)
+    await moved(settings)
+    async with layer2_at(settings) as source:
+        await add_document(source, 3)
+        await source.documents.update(first.id, {"name": "renamed.txt"})
+    report = await moved(settings)
+    assert report.differences == []
+    assert report.copied
+    assert (report.copied.documents, report.copied.there_before) == (2, 1)
+    async with layer3(settings) as (stores, _):
+        assert (await stores.documents.document(first.id)) == replace(
+            first, name="renamed.txt", updated_at=(await the(stores, first.id)).updated_at
+        )
+
+
+async def the(stores: Stores, document_id: str) -> Any:
+    return await stores.documents.document(document_id)
+
+
+@pytest.mark.blocking
+async def test_the_source_stays_as_it_is(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        await fill(source, documents=3)
+    before = await contents_of(settings)
+    await moved(settings)
+    assert await contents_of(settings) == before
+    assert (await moved(settings, back=True)).differences == []  # and it is there for who goes back
+
+
+async def contents_of(settings: Settings) -> Any:
+    """Rows, vectors and files. Engines write of their own running whenever they are opened."""
+    with sqlite3.connect(settings.data / "documents.sqlite") as db:
+        rows = list(db.iterdump())
+        ids = [row[0] for row in db.execute("SELECT id FROM chunks")]
+    db.close()
+    files = {path: path.read_bytes() for path in (settings.data / "originals").rglob("*") if path.is_file()}
+    async with layer2_at(settings) as stores:
+        points = {each.chunk_id: each for each in await stores.index.points(quick_space(), ids)}
+    return rows, files, {each: (point.vector.tobytes(), point.terms) for each, point in points.items()}
+
+
+async def test_what_was_changed_in_layer_3_is_not_written_over(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        made = await add_document(source, 1)
+    await moved(settings)
+    async with layer3(settings) as (stores, _):
+        await stores.documents.update(made.id, {"name": "mine.txt"})
+    report = await moved(settings)
+    assert report.copied
+    assert report.copied.documents == 0
+    assert report.differences == [f"note 1.txt ({made.id}): its document differs."]
+    async with layer3(settings) as (stores, _):
+        assert (await the(stores, made.id)).name == "mine.txt"
+
+
+CORRUPTIONS = {
+    "UPDATE chunks SET token_vectors = set_byte(token_vectors, 9, get_byte(token_vectors, 9) # 1)": "chunk",
+    "UPDATE chunks SET embedding = (SELECT embedding FROM chunks c WHERE c.id <> chunks.id LIMIT 1)": "vector",
+    "UPDATE pieces SET text = upper(text) WHERE part = 'text'": "text",
+    "UPDATE documents SET tags = '{a}'": "document",
+    "DELETE FROM chunks": "is missing",
+}
+
+
+@pytest.mark.parametrize(("statement", "named"), CORRUPTIONS.items(), ids=list(CORRUPTIONS.values()))
+async def test_a_corrupted_target_is_noticed(settings: Settings, statement: str, named: str) -> None:
+    async with layer2_at(settings) as source:
+        made = await add_document(source, 1, chunks=2)
+    await moved(settings)
+    async with layer3(settings) as (_, database), database.begin() as db:
+        await db.exec_driver_sql(statement)
+    report = await moved(settings, verify=True)
+    assert report.copied is None
+    assert any(f"note 1.txt ({made.id}): its" in each and named in each for each in report.differences)
+
+
+async def test_a_document_that_only_the_target_has_is_named(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        await add_document(source, 1)
+    await moved(settings)
+    other = document("other", name="other.txt")
+    async with layer3(settings) as (stores, _):
+        await stores.documents.add(other)
+    report = await moved(settings, verify=True)
+    assert report.differences == [f"other.txt ({other.id}): it is only in the target."]
+
+
+async def test_bytes_that_are_there_under_another_id_are_left_out_and_named(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        made = await add_document(source, 1)
+        await add_document(source, 2)
+    async with layer3(settings) as (stores, _):
+        await add_document(replace(stores, originals=stores.originals), 1)
+    report = await moved(settings)
+    assert f"note 1.txt ({made.id}): its document is missing." in report.differences
+    assert not any("note 2.txt" in each for each in report.differences)
+
+
+async def test_files_are_copied_where_they_lie_elsewhere(two: tuple[Settings, Settings]) -> None:
+    old, new = two
+    async with layer2_at(old) as source:
+        made = await add_document(source, 1)
+    places = Places(documents=str(old.data), vectors=str(old.data), originals=str(old.data))
+    report = await moved(new, places)
+    assert report.differences == []
+    assert report.copied
+    assert report.copied.files == 1
+    async with layer3(new) as (stores, _):
+        assert await stores.originals.size(OriginalKey(made.id, 1)) == made.bytes
+    assert (await moved(new, places)).copied.files == 0  # type: ignore[union-attr]
+
+
+async def test_there_and_back_into_empty_stores(two: tuple[Settings, Settings]) -> None:
+    old, new = two
+    async with layer2_at(old) as source:
+        await fill(source, documents=5)
+    from_old = Places(documents=str(old.data), vectors=str(old.data))
+    assert (await moved(new, from_old)).differences == []
+    report = await moved(new, back=True)
+    assert report.differences == []
+    async with layer2_at(old) as before, layer2_at(new) as after:
+        assert [each async for each in after.documents.each_document()] == [
+            each async for each in before.documents.each_document()
+        ]
+        assert await after.index.count(quick_space(), Where()) == await before.index.count(quick_space(), Where())
+        first = await before.documents.documents(limit=1)
+        ids = [each.key.id for each in await before.documents.chunks(first[0].id, 1, 1)]
+        was, now = [await each.index.points(quick_space(), ids) for each in (before, after)]
+        assert {each.chunk_id: each.terms for each in was} == {each.chunk_id: each.terms for each in now}
+    assert (await moved(new, back=True)).copied.documents == 3  # type: ignore[union-attr]  # those that are worked on
+
+
+async def test_a_running_layer_2_is_told_to_stop(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        await add_document(source, 1)
+    async with alone(settings.data):
+        with pytest.raises(DataFolderInUse, match="embedded stores let one process in"):
+            await moved(settings)
+
+
+async def test_a_source_that_is_not_there_is_no_empty_one(settings: Settings) -> None:
+    with pytest.raises(ConfigurationError, match=r"There is no .*documents\.sqlite"):
+        await moved(settings)
+
+
+async def test_half_filled_tables_are_not_served(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        await add_document(source, 1)
+    async with from_layer2(settings, NOBODY) as sides:
+        await begin_filling(str(settings.owner_url and settings.owner_url.get_secret_value()))
+        del sides
+    with pytest.raises(SchemaUnfit, match="broken off"):
+        async with opened_database(settings):
+            pass
+    assert (await moved(settings)).differences == []
+    async with opened_database(settings):
+        pass

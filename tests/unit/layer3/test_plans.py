@@ -1,0 +1,49 @@
+"""Which way is chosen for how much a filter keeps, and which words choose BM25's candidates."""
+
+import pytest
+
+from layer2_rag.stores.base import Terms
+from layer3_postgres.search.matching import Frequencies
+from layer3_postgres.search.plans import choose
+from layer3_postgres.search.settings import SearchSettings
+
+
+@pytest.mark.parametrize(
+    ("kept", "total", "way"),
+    [
+        (0, 0, "exact"),
+        (5_000, 5_000, "exact"),
+        (5_001, 5_001, "hnsw"),
+        (1_000, 100_000, "exact"),
+        (10_000, 100_000, "exact"),
+        (20_000, 100_000, "exact"),
+        (60_000, 100_000, "hnsw"),
+        (100_000, 100_000, "hnsw"),
+        (30_000, 1_000_000, "hnsw"),
+        (15_000, 20_000, "hnsw"),
+    ],
+)
+def test_few_are_compared_and_many_are_looked_up(kept: int, total: int, way: str) -> None:
+    plan = choose(kept, total, SearchSettings())
+    assert plan.way == way
+    assert str(plan) == f"{way}, {kept:,} of {total:,} chunks kept"
+
+
+def test_the_rarest_words_choose_the_candidates() -> None:
+    known = Frequencies(100_000, {1: 50_000, 2: 20, 3: 2_000, 4: 1_500})
+    assert known.rarest(most=3_000) == [2, 4]
+    assert known.rarest(most=4_000) == [2, 4, 3]
+    assert Frequencies(100_000, {1: 50_000}).rarest(most=3_000) == [1]
+    assert Frequencies(0, {}).rarest(most=3_000) == []
+
+
+def test_a_filter_leaves_room_for_more_words() -> None:
+    having = {1: 50_000, 2: 20, 3: 2_000, 4: 1_500}
+    assert Frequencies(100_000, having, kept=50_000).rarest(most=3_000) == [2, 4, 3]
+    assert Frequencies(100_000, having, kept=3_000).rarest(most=3_000) == [2, 4, 3, 1]
+    assert Frequencies(100_000, having, kept=0).rarest(most=3_000) == [2, 4, 3, 1]
+
+
+def test_words_that_no_chunk_has_weigh_nothing() -> None:
+    known = Frequencies(10, {1: 5})
+    assert known.weighted(Terms((1, 2), (1.0, 1.0))) == Terms((1,), (known.rarity(1),))
