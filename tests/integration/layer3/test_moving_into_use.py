@@ -83,9 +83,11 @@ async def test_a_space_that_a_move_makes_large_has_an_index(settings: Settings, 
     assert addresses
     target = PostgresTarget(database, addresses, SearchSettings(few_rows=550), serving=True)
     async with layer2_at(settings) as source:
-        await copy(await open_reader(source), target, await add_document(source, 1, chunks=540))
+        one, two = [await add_document(source, n, chunks=540) for n in (1, 2)]
+        reader = await open_reader(source)
+        await copy(reader, target, one)
         assert await indexes_of_spaces(database) == 0
-        await copy(await open_reader(source), target, await add_document(source, 2, chunks=540))
+        await copy(reader, target, two)
     assert await indexes_of_spaces(database) == 1
 
 
