@@ -31,7 +31,6 @@ from layer2_rag.evaluation.workbench import COLLECTION, open_workbench  # noqa: 
 from layer2_rag.retrieval.retriever import Retriever  # noqa: E402
 from layer2_rag.retrieval.settings import RetrievalSettings  # noqa: E402
 from layer3_postgres.evaluation.follow_ups import (  # noqa: E402
-    FIGURES,
     FollowUp,
     FollowUpFigures,
     measure_follow_ups,
@@ -39,10 +38,12 @@ from layer3_postgres.evaluation.follow_ups import (  # noqa: E402
     texts,
 )
 
-PAGE = ROOT / FIGURES
+PAGE = ROOT / "docs" / "benchmarks" / "layer3-follow-ups.md"
 SEED = 5
 HEAD = """\
 # Follow-up questions
+
+Written by `scripts/layer3_follow_ups.py`; do not edit.
 
 Sixty questions such as "and the second one?", each after an exchange about this repository's documents, written before
 the rules that answer them. Half of them were looked at while the rules were made, the other half for these figures.
@@ -109,7 +110,7 @@ async def main() -> None:
     lines = [f"| {title} | {' | '.join(f'{value:.3f}' for value in astuple(figures))} |" for title, figures in rows]
     names_of = " | ".join(field.name.replace("_", " ") for field in fields(FollowUpFigures))
     table = "\n".join([f"| | {names_of} |", "|---|---|---|---|---|", *lines])
-    PAGE.write_text(f"{HEAD}{table}\n\n{machine()}, by `scripts/layer3_follow_ups.py`.\n", encoding="utf-8")
+    PAGE.write_text(f"{HEAD}{table}\n\n{machine()}.\n", encoding="utf-8")
     print(table)
 
 

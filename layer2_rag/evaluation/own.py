@@ -13,12 +13,15 @@ from layer2_rag.evaluation.dataset import Dataset, Text
 
 FOLDERS = "layer*_*/evaluation/own"
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "layer*_*/README.md", "docs/**/*.md")
+MEASURED = "; do not edit."
+"""Said by pages that a measurement writes. They are left out: they speak of the questions, and change with each run."""
 
 
 def read_own(root: Path = ROOT) -> Dataset:
     """Raises `ConfigurationError` if the questions are not there, or a document does not say any more what it did."""
     files = sorted({file for pattern in DOCUMENTS for file in root.glob(pattern)})
-    texts = tuple(Text(name=file.relative_to(root).as_posix(), text=file.read_text(encoding="utf-8")) for file in files)
+    read = (Text(name=file.relative_to(root).as_posix(), text=file.read_text(encoding="utf-8")) for file in files)
+    texts = tuple(text for text in read if MEASURED not in text.text)
     questions = read_questions(*sorted(ROOT.glob(FOLDERS)))
     said = {text.name: _one_line(text.text) for text in texts}
     for question in questions:

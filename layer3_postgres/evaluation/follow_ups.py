@@ -20,8 +20,6 @@ from layer2_rag.evaluation.metrics import holds
 from layer2_rag.evaluation.own import read_own
 
 FILE = Path(__file__).parent / "follow_ups.jsonl"
-FIGURES = "docs/benchmarks/layer3-follow-ups.md"
-"""The page of the figures, which speaks of the questions, and so is none of the documents that are asked."""
 Half = Literal["dev", "held-out"]
 
 
@@ -58,7 +56,7 @@ def read_follow_ups(half: Half | None = None) -> tuple[FollowUp, ...]:
 
 
 def texts() -> list[Text]:
-    return [text for text in read_own().texts if text.name != FIGURES]
+    return list(read_own().texts)
 
 
 async def measure_follow_ups(

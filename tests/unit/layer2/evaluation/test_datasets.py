@@ -96,6 +96,12 @@ def test_the_own_set_grows_with_the_documents() -> None:
     assert written - asked == set()
 
 
+def test_what_a_measurement_wrote_is_not_asked() -> None:
+    names = {text.name for text in read_own().texts}
+    assert "docs/benchmarks/layer1-notes.md" in names
+    assert names.isdisjoint(file.relative_to(ROOT).as_posix() for file in ROOT.glob("docs/benchmarks/layer?.md"))
+
+
 def test_a_document_that_says_something_else_now_is_named(tmp_path: Path) -> None:
     for text in read_own().texts:
         (tmp_path / text.name).parent.mkdir(parents=True, exist_ok=True)
