@@ -77,7 +77,7 @@ async def _domain(request: Request, error: Exception) -> JSONResponse:
     headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after else None
     body = problem_of(error)
     if body["status"] >= 500:
-        log.warning("not_answered", status=body["status"], code=body["code"], detail=error.detail)
+        log.warning("not_answered", status=body["status"], code=body["code"], detail=error.logged)
     return problem_response(request.url.path, body, headers=headers)
 
 
