@@ -206,6 +206,30 @@ async def test_a_preflight_needs_no_key_and_is_answered_to_friends_only(locked: 
 
 
 @pytest.mark.parametrize(
+    ("origin", "method", "what"), [("https://evil.example", "POST", "origin"), (FRIEND, "BREW", "method")]
+)
+async def test_a_refused_preflight_is_a_problem(
+    locked: httpx.AsyncClient, origin: str, method: str, what: str
+) -> None:
+    asked = {"Origin": origin, "Access-Control-Request-Method": method}
+    refused = await locked.options("/chat", headers=asked)
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
+    assert refused.headers["vary"] == "Origin"
+    problem = refused.json()
+    assert (problem["code"], problem["request_id"]) == ("preflight_refused", refused.headers["x-request-id"])
+    assert problem["detail"].startswith(f"Not allowed: {what}.")
+    as_openai = await locked.options("/v1/chat/completions", headers=asked)
+    assert as_openai.json()["error"]["code"] == "preflight_refused"
+
+
+async def test_a_friend_may_send_the_headers_of_openais_sdk(locked: httpx.AsyncClient) -> None:
+    wanted = "authorization,content-type,x-stainless-lang,x-stainless-retry-count"
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": wanted}
+    friend = await locked.options("/v1/chat/completions", headers={"Origin": FRIEND, **asked})
+    assert (friend.status_code, friend.headers["access-control-allow-headers"]) == (200, wanted)
+
+
+@pytest.mark.parametrize(
     "path", ["/chat", "/models", "/capabilities", "/v1/models", "/v1/chat/completions", "/nothing"]
 )
 async def test_without_the_key_nothing_is_told(locked: httpx.AsyncClient, path: str) -> None:
