@@ -43,7 +43,9 @@ class Settings(BaseSettings):
     )
 
     # The server
-    host: str = variable("127.0.0.1", "FASTAPI_HOST", about="Address to listen on; 0.0.0.0 opens it to the network.")
+    host: str = variable(
+        "127.0.0.1", "FASTAPI_HOST", about="Address to listen on; 0.0.0.0 opens it to the network.", min_length=1
+    )
     port: int = variable(8000, "FASTAPI_PORT", about="Port to listen on; 0 takes a free one.", ge=0, le=65535)
     reload: bool = variable(False, "FASTAPI_RELOAD", about="Start again when a source file changes (development).")
     debug: bool = variable(False, "DEBUG", about="Log at DEBUG, whatever LOG_LEVEL says.")
