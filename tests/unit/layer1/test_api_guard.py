@@ -108,8 +108,8 @@ async def test_probes_reach_health_by_any_address_and_without_a_host(client: htt
 
 
 async def test_names_can_be_allowed() -> None:
-    async with client_of(app_over(allowed_hosts=("Chat.Example", "[fd00::7]", "by.example:8443"))) as client:
-        for host in ("chat.example.", "[FD00::7]:8000", "by.example", "by.example:8443"):
+    async with client_of(app_over(allowed_hosts=("Chat.Example", "[fd00::7]", "fd00::8", "by.example:8443"))) as client:
+        for host in ("chat.example.", "[FD00::7]:8000", "[fd00::8]", "by.example", "by.example:8443"):
             assert (await client.get("/capabilities", headers={"Host": host})).status_code == 200
         assert (await client.get("/capabilities", headers={"Host": "chat.example:443"})).status_code == 200
         assert (await client.get("/capabilities", headers={"Host": "other.example"})).status_code == 400
