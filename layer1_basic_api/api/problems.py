@@ -32,7 +32,7 @@ PROBLEMS: dict[type[errors.MyStackError], tuple[int, str, str]] = {
     errors.PromptTooLong: (413, "prompt_too_long", "The prompt is too long"),
 }
 HTTP_PROBLEMS = {
-    400: ("bad_request", "The request cannot be read", "The body is not valid JSON, or not the form that the route documents."),
+    400: ("bad_request", "The request cannot be read", "The body is not valid JSON, or no valid form."),
     404: ("not_found", "There is nothing here", "See /docs for the routes."),
     405: ("method_not_allowed", "This method is not allowed here", "See /docs for the routes."),
     408: ("body_too_slow", "The request came too slowly", "Send the body without long pauses."),

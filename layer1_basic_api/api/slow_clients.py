@@ -17,7 +17,7 @@ from layer1_basic_api.context import new_id
 
 log = structlog.get_logger(__name__)
 MOST_HEAD_BYTES = 65_536
-"""Of the request line and the headers together, which uvicorn does not limit."""
+"""Of the request line and the headers together, and of the trailers behind a body: uvicorn limits neither."""
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -34,7 +34,11 @@ class PatientProtocol(HttpToolsProtocol):
     _running: RequestResponseCycle | None = None
     _lingering = False
     _in_head = False
-    _head_bytes = 0
+    """Also in trailers."""
+    _in_trailers = False
+    _arrived = 0
+    _head_from = 0
+    """Bytes of the connection: all, and those before the head that has begun or comes next."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(cast("asyncio.Transport", GatheredWrites(transport, self.loop)))
@@ -54,19 +58,33 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Whatever comes while no request is in work, even empty lines, must become a request in time."""
+        if not self._in_head:
+            self._head_from = self._arrived
+        self._arrived += len(data)
         super().data_received(data)
         if self.transport.is_closing():
             return
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD_BYTES:
-                self._refuse(431, "headers_too_large", "The headers are too large", "Send fewer or smaller headers.")
+        if self._in_head and self._arrived - self._head_from > MOST_HEAD_BYTES:
+            self._refuse(431, "headers_too_large", "The headers are too large", "Send fewer or smaller headers.")
         if self._reading is None and self._is_idle():
             self._read_within(self.head_seconds, self._head_late)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._in_trailers = True, False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Trailers are no headers (RFC 9110, 6.5.1), and nothing here asks for them."""
+        if not self._in_trailers:
+            super().on_header(name, value)
+
+    def on_chunk_header(self) -> None:
+        """Behind the last chunk, which has no body, come the trailers."""
+        self._in_head, self._in_trailers, self._head_from = True, True, self._arrived
+
+    def on_body(self, body: bytes) -> None:
+        self._in_head = False
+        super().on_body(body)
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -75,6 +93,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._stop_reading_clock()
+        self._in_head, self._head_from = False, self._arrived
         super().on_message_complete()
         if self._lingering:
             self.transport.close()

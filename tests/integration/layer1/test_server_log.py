@@ -85,7 +85,7 @@ MIDWAY = b'data: {"choices": [{"delta": {"content": "Well"}}]}\n\ndata: ' + COMP
     ("play", "event", "kept"),
     [
         (Play(status=500, body=COMPLAINT), "not_answered", "openai failed (HTTP 500): …"),
-        (Play(body=MIDWAY), "stream_failed", "The model server failed in the middle of the answer: ….",),
+        (Play(body=MIDWAY), "stream_failed", "The model server failed in the middle of the answer: …."),
     ],
     ids=["at once", "midway"],
 )

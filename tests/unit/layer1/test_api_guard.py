@@ -208,9 +208,7 @@ async def test_a_preflight_needs_no_key_and_is_answered_to_friends_only(locked: 
 @pytest.mark.parametrize(
     ("origin", "method", "what"), [("https://evil.example", "POST", "origin"), (FRIEND, "BREW", "method")]
 )
-async def test_a_refused_preflight_is_a_problem(
-    locked: httpx.AsyncClient, origin: str, method: str, what: str
-) -> None:
+async def test_a_refused_preflight_is_a_problem(locked: httpx.AsyncClient, origin: str, method: str, what: str) -> None:
     asked = {"Origin": origin, "Access-Control-Request-Method": method}
     refused = await locked.options("/chat", headers=asked)
     assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
