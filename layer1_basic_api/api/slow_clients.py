@@ -5,11 +5,12 @@ The clock of a request's body is `middleware/body_clock.py`, which can answer wi
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any, cast
 
 import structlog
 from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from layer1_basic_api.api.gathered_writes import GatheredWrites
@@ -18,6 +19,10 @@ from layer1_basic_api.context import new_id
 log = structlog.get_logger(__name__)
 MOST_HEAD_BYTES = 65_536
 """Of the request line and the headers together, and of the trailers behind a body: uvicorn limits neither."""
+
+
+MOST_WAITING = 100
+"""Requests of one connection behind the one that is in work, before no more are read."""
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -42,6 +47,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(cast("asyncio.Transport", GatheredWrites(transport, self.loop)))
+        self.flow = _Flow(self.transport, self.pipeline)
         self._read_within(self.head_seconds, self._head_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -99,14 +105,9 @@ class PatientProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def on_response_complete(self) -> None:
-        """An answer may come before the end of the body: what is still on its way is thrown away, for a while.
-
-        uvicorn reads on after each answer, however many requests wait: 20 MB of them took a gigabyte.
-        """
+        """An answer may come before the end of the body: what is still on its way is thrown away, for a while."""
         unread = self._running is not None and self._running is self.cycle and self._running.more_body
         super().on_response_complete()
-        if self.pipeline:
-            self.flow.pause_reading()
         if self.transport.is_closing():
             self._write_within(self.send_seconds)
         elif unread:
@@ -193,6 +194,19 @@ class PatientProtocol(HttpToolsProtocol):
         if self._writing is not None:
             self._writing.cancel()
             self._writing = None
+
+
+class _Flow(FlowControl):
+    """uvicorn's, which reads on after each answer, however many requests wait: 20 MB of them took a gigabyte."""
+
+    def __init__(self, transport: asyncio.Transport, waiting: Sized) -> None:
+        super().__init__(transport)
+        self._waiting = waiting
+
+    def resume_reading(self) -> None:
+        """Also asked for by whoever waits for the client to go, which only a connection that is read tells."""
+        if len(self._waiting) <= MOST_WAITING:
+            super().resume_reading()
 
 
 class _PoliteTransport:

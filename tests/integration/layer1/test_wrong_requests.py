@@ -107,13 +107,15 @@ async def test_trailers_are_no_headers() -> None:
         await app.none_left()
 
 
-async def test_no_more_requests_are_read_while_many_wait() -> None:
-    """What is not read stays with the client: its buffer is full when a hundred are answered."""
-    async with served(app_over()) as app, limit():
+@pytest.mark.parametrize(
+    "one", [request_bytes("/health", method="GET"), request_bytes("/chat", ASK)], ids=["nobody listens", "one listens"]
+)
+async def test_no_more_requests_are_read_while_many_wait(one: bytes) -> None:
+    """What is not read stays with the client: its buffer is full when fifty are answered."""
+    async with served(app_over(simulated="ttft=0.06,tps=0,tokens=1")) as app, limit():
         reader, writer = await app.connect()
-        one = request_bytes("/health", method="GET")
         writer.write(one * (20_000_000 // len(one)))
-        for _ in range(100):
+        for _ in range(50):
             assert (await answer_of(reader))[0] == 200
         assert writer.transport.get_write_buffer_size() > 5_000_000
         writer.transport.abort()
