@@ -47,7 +47,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(cast("asyncio.Transport", GatheredWrites(transport, self.loop)))
-        self.flow = _Flow(self.transport, self.pipeline)
+        self.flow = _Flow(self.transport, self.pipeline)  # noqa: V101 - uvicorn's
         self._read_within(self.head_seconds, self._head_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
