@@ -18,6 +18,7 @@ from layer1_basic_api.layers import ROOT
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.parse import parse
 from tests.support.layer2_office_files import xlsx
+from tests.support.layer2_pdf_files import pdf, shown
 
 MARKDOWN = """---
 title: Guide
@@ -293,3 +294,23 @@ def test_epub_in_the_order_of_its_spine() -> None:
     assert parsed.text == "Start\n\nText.\n\nThe end."
     assert [page.label for page in parsed.pages] == ["Start", "The end."]
     assert (parsed.title, parsed.author, parsed.language, parsed.date) == ("Book", "Ada", "en", "1843")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "format_"),
+    [
+        ("PK,name\n1,Ada\n2,Bob\n", "a.csv", "csv"),
+        ("PKI is a way to trust keys.", "a.txt", "text"),
+        ("# Marks\n\nA PDF begins with %PDF-1.7, a ZIP file with PK.", "a.md", "markdown"),
+        ('def is_pdf(data):\n    return data.startswith(b"%PDF-")\n', "a.py", "code"),
+        ("PAR1 is how Parquet files begin and end.", "a.txt", "text"),
+        ("GIF89a was published in 1989.", "a.txt", "text"),
+        ("The ftyp box names an MP4 file's brand.", "a.txt", "text"),
+    ],
+)
+def test_a_text_that_begins_as_binary_files_do_is_a_text(text: str, name: str, format_: str) -> None:
+    assert parse(text.encode(), name).format == format_
+
+
+def test_a_pdf_with_something_before_its_head_is_a_pdf() -> None:
+    assert parse(b"\xef\xbb\xbf\r\n" + pdf([shown("Hello", 50, 100)]), "a").format == "pdf"
