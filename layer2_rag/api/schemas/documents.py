@@ -61,6 +61,12 @@ def _by_commas(value: object) -> object:
     return value
 
 
+def _a_file(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError("must be a file, with a file name")
+    return value
+
+
 def _tags_in_a_form(schema: dict[str, Any]) -> None:
     """What a form has is text."""
     schema.clear()
@@ -70,7 +76,7 @@ def _tags_in_a_form(schema: dict[str, Any]) -> None:
 class UploadForm(RequestModel):
     """A file, and what is said of it. A field of a form that was left empty is one that was left out."""
 
-    file: UploadFile = Field(description="The document.")
+    file: Annotated[UploadFile, BeforeValidator(_a_file)] = Field(description="The document.")
     collection: CollectionName = Field(
         default="default", json_schema_extra={"pattern": f"^({NAME_OF_COLLECTION.pattern})?$"}
     )
