@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import UploadFile
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from layer1_basic_api.api.schemas.common import RequestModel, SoundText
 from layer2_rag.documents.fields import LARGEST_NUMBER
@@ -38,8 +46,19 @@ Tags = Annotated[tuple[Annotated[ShortText, Field(max_length=63)], ...], Field(m
 LongText = Annotated[SoundText, Field(max_length=2_000)]
 WholeNumber = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 Scalar = LongText | bool | WholeNumber | float | None
+
+
+def _in_words(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """Else each of the kinds that a value may have would say why it is none of that kind."""
+    try:
+        return read(value)
+    except ValidationError:
+        raise ValueError("must be a short text, a number, true, false, null, or a list of these") from None
+
+
+MetadataValue = Annotated[Scalar | list[Scalar], WrapValidator(_in_words)]
 Metadata = Annotated[
-    dict[Annotated[SoundText, Field(min_length=1, max_length=63)], Scalar | list[Scalar]],
+    dict[Annotated[SoundText, Field(min_length=1, max_length=63)], MetadataValue],
     # Names that do not have the pattern are none; the pattern alone says nothing of them.
     Field(max_length=MAX_METADATA, json_schema_extra={"additionalProperties": False}),
 ]
