@@ -51,8 +51,8 @@ async def _kept(alone: AbstractContextManager[None]) -> AsyncGenerator[None, Non
 
 @contextmanager
 def alone_on(folder: Path) -> Generator[None, None, None]:
-    """`mystack up` holds the folder already; this one also stops a bare uvicorn, and a command beside it. A folder that a
-    newer MyStack wrote is refused to all of them."""
+    """`mystack up` holds the folder already; this one also stops a bare uvicorn, and a command beside it. To all of
+    them the folder of a newer MyStack is refused."""
     lock = FileLock(folder / "documents.lock", thread_local=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -261,6 +261,21 @@ def test_html_beside_the_page_or_too_small_to_be_seen_is_no_text(style: str) -> 
     assert parse(page.encode(), "x.html").text == "Seen.\n\nSmall."
 
 
+@pytest.mark.parametrize(
+    ("style", "seen"),
+    [
+        ("color: white; background: white", False),
+        ("background-color:#fff;color:#FFFFFF", False),
+        ("color:white;background:navy;display:none", False),
+        ("color:white;background:navy", True),
+        ("color:navy;background:white", True),
+    ],
+)
+def test_white_letters_of_html_are_text_where_they_are_seen(style: str, *, seen: bool) -> None:
+    page = f'<!doctype html><p>Before.</p><p style="{style}">Said.</p>'
+    assert parse(page.encode(), "x.html").text == ("Before.\n\nSaid." if seen else "Before.")
+
+
 def test_xlsx() -> None:
     rows: list[list[object]] = [["Name", "Born", "Share"], ["Ada", datetime(1815, 12, 10), 0.1 + 0.2], [], ["alone"]]
     parsed = parse(xlsx({"People": rows, "Numbers": [[1, 2], [3, 4]]}), "x.xlsx")
