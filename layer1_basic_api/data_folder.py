@@ -28,7 +28,7 @@ def claimed(folder: Path) -> Generator[None, None, None]:
     try:
         with _in_words(folder):
             _address(folder).unlink(missing_ok=True)  # of a server that was killed
-            _check_format(folder)
+        check_format(folder)
         yield
     finally:
         _address(folder).unlink(missing_ok=True)
@@ -55,6 +55,21 @@ def _in_words(folder: Path) -> Generator[None, None, None]:
         raise ConfigurationError(
             f"Cannot use the data folder {folder}: {error.strerror}. Choose another by --data."
         ) from None
+
+
+def check_format(folder: Path) -> None:
+    """Write the format into a new folder. Raises `ConfigurationError` for a folder from a newer MyStack, or one that
+    cannot be used."""
+    file = folder / "format"
+    with _in_words(folder):
+        if not file.exists():
+            _write(file, f"{FORMAT}\n")
+        found = file.read_text("utf-8").strip()
+    if not found.isdecimal() or int(found) > FORMAT:
+        raise ConfigurationError(
+            f"The data folder {folder} has format {found[:20]!r}; this MyStack knows up to {FORMAT}. "
+            "Use a newer MyStack, or another folder by --data."
+        )
 
 
 def announce(folder: Path, url: str) -> None:
@@ -100,19 +115,6 @@ def _announced(folder: Path) -> str | None:
         return str(json.loads(_address(folder).read_text("utf-8"))["url"])
     except (OSError, ValueError, KeyError):
         return None
-
-
-def _check_format(folder: Path) -> None:
-    """Write the format into a new folder. Raises `ConfigurationError` for a folder from a newer MyStack."""
-    file = folder / "format"
-    if not file.exists():
-        _write(file, f"{FORMAT}\n")
-    found = file.read_text("utf-8").strip()
-    if not found.isdecimal() or int(found) > FORMAT:
-        raise ConfigurationError(
-            f"The data folder {folder} has format {found[:20]!r}; this MyStack knows up to {FORMAT}. "
-            "Use a newer MyStack, or another folder by --data."
-        )
 
 
 def _address(folder: Path) -> Path:

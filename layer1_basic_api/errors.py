@@ -6,15 +6,23 @@ from collections.abc import Sequence
 class MyStackError(Exception):
     """Something the user can understand and act on.
 
-    `detail` is one or two sentences that say what happened and what to do; `commands` can be pasted into a
-    shell as they are; `retry_after` is in seconds.
+    `detail` is one or two sentences that say what happened and what to do; `quoted` is the part of it that another
+    server said; `commands` can be pasted into a shell as they are; `retry_after` is in seconds.
     """
 
-    def __init__(self, detail: str, *, commands: Sequence[str] = (), retry_after: float | None = None) -> None:
+    def __init__(
+        self, detail: str, *, quoted: str = "", commands: Sequence[str] = (), retry_after: float | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
+        self.quoted = quoted
         self.commands = tuple(commands)
         self.retry_after = retry_after
+
+    @property
+    def logged(self) -> str:
+        """`detail` without what was quoted: a server's complaint may repeat the message, and no log may hold that."""
+        return self.detail.replace(self.quoted, "…") if self.quoted else self.detail
 
 
 class ConfigurationError(MyStackError):

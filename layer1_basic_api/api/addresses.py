@@ -11,7 +11,8 @@ EXAMPLE = "http://127.0.0.1:8000/v1"
 OLLAMA_PORT = 11434
 PORTS = {"http": 80, "https": 443}
 HERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where a server listens, not where a client finds it
-ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s]+")
+ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/\s*]+")
+HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{0,5})?")
 UNSOUND = re.compile(r"[\s\x00-\x1f\x7f]")
 """What `urlsplit` takes out without a word."""
 
@@ -48,6 +49,20 @@ def origin(given: str) -> str:
     if bare not in ("*", "null") and not ORIGIN.fullmatch(bare):
         raise ValueError("must be scheme and host of each site and no path, as in https://app.example")
     return bare
+
+
+def hostname(host: str) -> str:
+    """The name in a Host header, without its port: `[::1]:8000` is `::1`. Empty for what is no host."""
+    match = HOST.fullmatch(host)
+    return (match[1] or match[2]).lower().removesuffix(".") if match else ""
+
+
+def allowed_host(given: str) -> str:
+    """The name that requests carry, `*` for any. Raises `ValueError` for what none could: an address, a pattern."""
+    name = given if given == "*" else hostname(given) or hostname(f"[{given}]")
+    if not name:
+        raise ValueError("must be host names without scheme and path, as in chat.example, or * for any")
+    return name
 
 
 def holds_user(address: str) -> bool:

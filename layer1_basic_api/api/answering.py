@@ -59,7 +59,7 @@ def _in_words(error: BaseException) -> MyStackError:
     if isinstance(error, asyncio.CancelledError):
         return Stopping(STOPPING)
     if isinstance(error, MyStackError):
-        log.warning("stream_failed", error=type(error).__name__, detail=error.detail)
+        log.warning("stream_failed", error=type(error).__name__, detail=error.logged)
         return error
     log.error("stream_broke", exc_info=error)
     return ModelFailed("The answer broke off; the server's log has the details under the request id.")

@@ -7,12 +7,12 @@ from typing import Any
 import structlog
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.cors import CORSMiddleware
 
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.logs import configure
 from layer1_basic_api.api.middleware.body_clock import BodyClock
 from layer1_basic_api.api.middleware.context import RequestContext
+from layer1_basic_api.api.middleware.cors import Cors
 from layer1_basic_api.api.middleware.failures import Failures
 from layer1_basic_api.api.middleware.guard import Guard
 from layer1_basic_api.api.middleware.head import Head
@@ -78,11 +78,5 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(Guard, settings=settings, is_public=is_page)
     app.add_middleware(Failures)
     if settings.allowed_origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.allowed_origins,
-            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-            allow_headers=["Authorization", "Content-Type", "X-Request-ID", "traceparent"],
-            expose_headers=["X-Request-ID", "Retry-After", "Location", "Content-Location"],
-        )
+        app.add_middleware(Cors, origins=settings.allowed_origins)
     app.add_middleware(RequestContext)

@@ -24,6 +24,7 @@ WORDS = {
     "less_than_equal": "must be at most {le}",
     "literal_error": "must be {expected}",
     "list_type": "must be a list",
+    "tuple_type": "must be a list",
     "dict_type": "must be an object",
     "model_type": "must be an object",
     "model_attributes_type": "must be an object",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from layer1_basic_api.api.addresses import WebAddress, holds_user, ollama_address, origin
+from layer1_basic_api.api.addresses import WebAddress, allowed_host, holds_user, ollama_address, origin
 from layer1_basic_api.api.schemas.common import ModelName
 from layer1_basic_api.api.wrong_values import complaint
 from layer1_basic_api.errors import ConfigurationError
@@ -43,7 +43,9 @@ class Settings(BaseSettings):
     )
 
     # The server
-    host: str = variable("127.0.0.1", "FASTAPI_HOST", about="Address to listen on; 0.0.0.0 opens it to the network.")
+    host: str = variable(
+        "127.0.0.1", "FASTAPI_HOST", about="Address to listen on; 0.0.0.0 opens it to the network.", min_length=1
+    )
     port: int = variable(8000, "FASTAPI_PORT", about="Port to listen on; 0 takes a free one.", ge=0, le=65535)
     reload: bool = variable(False, "FASTAPI_RELOAD", about="Start again when a source file changes (development).")
     debug: bool = variable(False, "DEBUG", about="Log at DEBUG, whatever LOG_LEVEL says.")
@@ -134,6 +136,11 @@ class Settings(BaseSettings):
     @classmethod
     def _split(cls, value: object) -> object:
         return tuple(filter(None, (part.strip() for part in value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _as_requests_say(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(allowed_host(name) for name in value)
 
     @field_validator("allowed_origins")
     @classmethod

@@ -32,7 +32,7 @@ PROBLEMS: dict[type[errors.MyStackError], tuple[int, str, str]] = {
     errors.PromptTooLong: (413, "prompt_too_long", "The prompt is too long"),
 }
 HTTP_PROBLEMS = {
-    400: ("bad_request", "The request cannot be read", "The body is not what the route documents."),
+    400: ("bad_request", "The request cannot be read", "The body is not valid JSON, or no valid form."),
     404: ("not_found", "There is nothing here", "See /docs for the routes."),
     405: ("method_not_allowed", "This method is not allowed here", "See /docs for the routes."),
     408: ("body_too_slow", "The request came too slowly", "Send the body without long pauses."),
@@ -77,7 +77,7 @@ async def _domain(request: Request, error: Exception) -> JSONResponse:
     headers = {"Retry-After": str(math.ceil(error.retry_after))} if error.retry_after else None
     body = problem_of(error)
     if body["status"] >= 500:
-        log.warning("not_answered", status=body["status"], code=body["code"], detail=error.detail)
+        log.warning("not_answered", status=body["status"], code=body["code"], detail=error.logged)
     return problem_response(request.url.path, body, headers=headers)
 
 

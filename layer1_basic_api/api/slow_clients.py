@@ -5,11 +5,12 @@ The clock of a request's body is `middleware/body_clock.py`, which can answer wi
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from typing import Any, cast
 
 import structlog
 from uvicorn._types import ASGI3Application
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from layer1_basic_api.api.gathered_writes import GatheredWrites
@@ -17,7 +18,11 @@ from layer1_basic_api.context import new_id
 
 log = structlog.get_logger(__name__)
 MOST_HEAD_BYTES = 65_536
-"""Of the request line and the headers together, which uvicorn does not limit."""
+"""Of the request line and the headers together, and of the trailers behind a body: uvicorn limits neither."""
+
+
+MOST_WAITING = 100
+"""Requests of one connection behind the one that is in work, before no more are read."""
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -34,10 +39,15 @@ class PatientProtocol(HttpToolsProtocol):
     _running: RequestResponseCycle | None = None
     _lingering = False
     _in_head = False
-    _head_bytes = 0
+    """Also in trailers."""
+    _in_trailers = False
+    _arrived = 0
+    _head_from = 0
+    """Bytes of the connection: all, and those before the head that has begun or comes next."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(cast("asyncio.Transport", GatheredWrites(transport, self.loop)))
+        self.flow = _Flow(self.transport, self.pipeline)  # noqa: V101 - uvicorn's
         self._read_within(self.head_seconds, self._head_late)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -54,19 +64,33 @@ class PatientProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Whatever comes while no request is in work, even empty lines, must become a request in time."""
+        if not self._in_head:
+            self._head_from = self._arrived
+        self._arrived += len(data)
         super().data_received(data)
         if self.transport.is_closing():
             return
-        if self._in_head:
-            self._head_bytes += len(data)
-            if self._head_bytes > MOST_HEAD_BYTES:
-                self._refuse(431, "headers_too_large", "The headers are too large", "Send fewer or smaller headers.")
+        if self._in_head and self._arrived - self._head_from > MOST_HEAD_BYTES:
+            self._refuse(431, "headers_too_large", "The headers are too large", "Send fewer or smaller headers.")
         if self._reading is None and self._is_idle():
             self._read_within(self.head_seconds, self._head_late)
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._in_head, self._head_bytes = True, 0
+        self._in_head, self._in_trailers = True, False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Trailers are no headers (RFC 9110, 6.5.1), and nothing here asks for them."""
+        if not self._in_trailers:
+            super().on_header(name, value)
+
+    def on_chunk_header(self) -> None:
+        """Behind the last chunk, which has no body, come the trailers."""
+        self._in_head, self._in_trailers, self._head_from = True, True, self._arrived
+
+    def on_body(self, body: bytes) -> None:
+        self._in_head = False
+        super().on_body(body)
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -75,6 +99,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._stop_reading_clock()
+        self._in_head, self._head_from = False, self._arrived
         super().on_message_complete()
         if self._lingering:
             self.transport.close()
@@ -169,6 +194,19 @@ class PatientProtocol(HttpToolsProtocol):
         if self._writing is not None:
             self._writing.cancel()
             self._writing = None
+
+
+class _Flow(FlowControl):
+    """uvicorn's, which reads on after each answer, however many requests wait: 20 MB of them took a gigabyte."""
+
+    def __init__(self, transport: asyncio.Transport, waiting: Sized) -> None:
+        super().__init__(transport)
+        self._waiting = waiting
+
+    def resume_reading(self) -> None:
+        """Also asked for by whoever waits for the client to go, which only a connection that is read tells."""
+        if len(self._waiting) <= MOST_WAITING:
+            super().resume_reading()
 
 
 class _PoliteTransport:

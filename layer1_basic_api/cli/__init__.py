@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from layer1_basic_api.cli.output import print_error
+from layer1_basic_api.cli.output import print_error, write_what_can_be_written
 from layer1_basic_api.errors import MyStackError
 from layer1_basic_api.layers import find_layers, installed_version, load
 
@@ -35,6 +35,7 @@ def mystack(
 
 def main() -> None:
     """What can be explained ends with one sentence and exit code 1, never with a traceback."""
+    write_what_can_be_written()
     try:
         make_app()()
     except MyStackError as error:

@@ -1,5 +1,6 @@
 """How commands print: JSON for programs, sentences for people."""
 
+import io
 import json
 import re
 import sys
@@ -15,8 +16,16 @@ def printable(text: str) -> str:
     return CONTROL.sub("", text)
 
 
+def write_what_can_be_written() -> None:
+    """A pipe or a file may be of an old encoding, which has no sign for all that models say: it gets a `?`."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
 def print_json(value: Any) -> None:
-    print(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    """Escapes what standard output cannot write as it is."""
+    escaped = bool(sys.stdout) and sys.stdout.encoding.lower() != "utf-8"  # closed, it is None
+    print(json.dumps(value, indent=2, ensure_ascii=escaped, default=str))
 
 
 def print_error(error: MyStackError) -> None:

@@ -47,8 +47,9 @@ def model_error(
     if status in (408, 504):
         return ModelTimeout(f"{server} took too long (HTTP {status}).")
     if status in (429, 503):
-        return ModelOverloaded(f"{server} is busy (HTTP {status}): {said}", retry_after=parse_retry_after(retry_after))
-    return ModelFailed(f"{server} failed (HTTP {status}): {said}")
+        detail = f"{server} is busy (HTTP {status}): {said}"
+        return ModelOverloaded(detail, quoted=said, retry_after=parse_retry_after(retry_after))
+    return ModelFailed(f"{server} failed (HTTP {status}): {said}", quoted=said)
 
 
 def missing(model: str, *, server: str, commands: tuple[str, ...] = ()) -> ModelMissing:
@@ -63,8 +64,8 @@ def pull_command(model: str) -> str:
 
 def refused(said: str, *, body: str, server: str) -> ModelError:
     if is_too_long(body):
-        return PromptTooLong(f"The prompt does not fit into the model's context: {said}. Shorten it.")
-    return ModelRejected(f"{server} refuses the request: {said}")
+        return PromptTooLong(f"The prompt does not fit into the model's context: {said}. Shorten it.", quoted=said)
+    return ModelRejected(f"{server} refuses the request: {said}", quoted=said)
 
 
 def is_too_long(said: str) -> bool:

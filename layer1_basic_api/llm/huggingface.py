@@ -89,9 +89,9 @@ class HuggingFaceModel:
         if isinstance(error, HfHubHTTPError):
             return _of_response(error.response, model)
         if isinstance(error, OverloadedError):
-            return ModelOverloaded(f"{NAME} is busy: {error}")
+            return ModelOverloaded(f"{NAME} is busy: {error}", quoted=str(error))
         if isinstance(error, TextGenerationError):
-            return ModelFailed(f"{NAME} failed in the middle of the answer: {error}.")
+            return ModelFailed(f"{NAME} failed in the middle of the answer: {error}.", quoted=str(error))
         if isinstance(error, httpx2.ConnectError) or isinstance(error.__cause__, httpx2.ConnectTimeout):
             return ModelUnreachable(f"{NAME} does not answer at {self._where}. Is it running?")
         if isinstance(error, TimeoutError | httpx2.TimeoutException):

@@ -212,7 +212,7 @@ def _failed_midway(error: object) -> ModelError:
     said = error_message(body)
     if is_too_long(body):
         return refused(said, body=body, server="The model server")
-    return ModelFailed(f"The model server failed in the middle of the answer: {said}.")
+    return ModelFailed(f"The model server failed in the middle of the answer: {said}.", quoted=said)
 
 
 def _listed(answer: object) -> list[ModelInfo]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from layer1_basic_api.data_folder import check_format
 from layer1_basic_api.errors import ConfigurationError, DataFolderInUse
 from layer2_rag.api.config import Settings
 from layer2_rag.embeddings.base import Embedder
@@ -53,7 +54,8 @@ async def alone(folder: Path) -> AsyncGenerator[None, None]:
 
 @contextmanager
 def alone_on(folder: Path) -> Generator[None, None, None]:
-    """`mystack up` holds the folder already; this one also stops a bare uvicorn, and a command beside it."""
+    """`mystack up` holds the folder already; this one also stops a bare uvicorn, and a command beside it. To all of
+    them the folder of a newer MyStack is refused."""
     lock = FileLock(folder / "documents.lock", thread_local=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -65,6 +67,7 @@ def alone_on(folder: Path) -> Generator[None, None, None]:
             f"Cannot use the data folder {folder}: {error.strerror}. Choose another by --data."
         ) from None
     try:
+        check_format(folder)
         yield
     finally:
         lock.release()

@@ -9,7 +9,7 @@ from typing import Any
 from layer1_basic_api.cli.client import Connection, asked, connect
 from layer1_basic_api.errors import ConfigurationError
 
-FILTER = re.compile(r"([\w.]+)\s*(>=|<=|=)\s*(.*)")
+FILTER = re.compile(r"(.+?)\s*(>=|<=|=)\s*(.*)")
 ENDS = {">=": "gte", "<=": "lte"}
 
 
@@ -38,18 +38,20 @@ def read_typed_filters(typed: list[str]) -> dict[str, Any]:
         field, sign, value = found.groups()
         before = filters.get(field, [] if sign == "=" else {})
         if isinstance(before, list) and sign == "=":
-            filters[field] = [*before, _typed(value)]
+            filters[field] = [*before, _typed(field, value)]
         elif isinstance(before, dict) and sign != "=":
-            filters[field] = {**before, ENDS[sign]: _typed(value)}
+            filters[field] = {**before, ENDS[sign]: _typed(field, value)}
         else:
             raise ConfigurationError(f"{field!r} is asked for by = and by a range. Give one of them.")
     return filters
 
 
-def _typed(value: str) -> Any:
-    """Numbers and true or false as such; everything else is text."""
+def _typed(field: str, value: str) -> Any:
+    """Only metadata has numbers, true and false; a text that looks like one is typed in quotes there."""
+    if not field.startswith("metadata."):
+        return value
     try:
         read = json.loads(value)
     except ValueError:
         return value
-    return read if isinstance(read, int | float | bool) else value
+    return read if isinstance(read, str | int | float | bool) else value

@@ -20,8 +20,11 @@ SPLITS = ("test", "dev", "train")
 
 def read_beir(folder: Path) -> Dataset:
     """Raises `ConfigurationError` for a folder that is none."""
-    texts = tuple(_text(line) for line in read_lines(folder / "corpus.jsonl"))
-    return Dataset(folder.resolve().name, texts, read_questions(folder))
+    texts = tuple(_text(line) for line in read_lines(folder / "corpus.jsonl", "_id"))
+    questions = read_questions(folder)
+    if not questions:
+        raise ConfigurationError(f"No query of {folder} has a line in its qrels, or says that nothing answers it.")
+    return Dataset(folder.resolve().name, texts, questions)
 
 
 def read_questions(*folders: Path) -> tuple[Question, ...]:
@@ -31,16 +34,22 @@ def read_questions(*folders: Path) -> tuple[Question, ...]:
     for folder in folders:
         for query, found in read_qrels(folder / "qrels").items():
             relevant[query] |= found
-    lines = {line["_id"]: line for folder in folders for line in read_lines(folder / "queries.jsonl")}
+    lines = {line["_id"]: line for folder in folders for line in read_lines(folder / "queries.jsonl", "_id", "text")}
     asked = [line for name, line in lines.items() if name in relevant or line.get("answers") == []]
     return tuple(_question(line, relevant) for line in asked)
 
 
-def read_lines(file: Path) -> list[dict[str, Any]]:
+def read_lines(file: Path, *needed: str) -> list[dict[str, Any]]:
+    """Divided by line feeds alone: a text may hold other marks that divide lines."""
     try:
-        return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"{file} is no file in BEIR's layout: {error}") from error
+    if not all(isinstance(line, dict) and all(isinstance(line.get(name), str) for name in needed) for line in lines):
+        raise ConfigurationError(
+            f"{file} is no file in BEIR's layout: each line is an object with {' and '.join(needed)}."
+        )
+    return lines
 
 
 def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
@@ -49,10 +58,16 @@ def read_qrels(folder: Path) -> dict[str, dict[str, int]]:
     if file is None:
         raise ConfigurationError(f"There is none of {', '.join(SPLITS)} as a .tsv file in {folder}.")
     relevant: dict[str, dict[str, int]] = defaultdict(dict)
-    with file.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            if int(row["score"]) > 0:
-                relevant[row["query-id"]][row["corpus-id"]] = int(row["score"])
+    try:
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if int(row["score"]) > 0:
+                    relevant[row["query-id"]][row["corpus-id"]] = int(row["score"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigurationError(
+            f"{file} is no file in BEIR's layout: its columns are query-id, corpus-id and score, which a first line "
+            "names, with tabs between them and whole numbers as scores."
+        ) from error
     return dict(relevant)
 
 

@@ -20,7 +20,8 @@ def read_squad(file: Path, *, name: str | None = None) -> Dataset:
                 texts.append(text)
                 questions += [_question(asked, text) for asked in paragraph["qas"]]
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigurationError(f"{file} is not in SQuAD's format: {error!r}") from error
+        said = repr(error) if isinstance(error, KeyError | TypeError) else str(error)  # never the bytes of a whole file
+        raise ConfigurationError(f"{file} is not in SQuAD's format: {said}") from error
     return Dataset(name or file.stem, tuple(texts), tuple(questions))
 
 

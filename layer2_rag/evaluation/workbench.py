@@ -40,10 +40,12 @@ class Workbench:
     ingestion: Ingestion
 
     async def fill(self, texts: Sequence[Text]) -> dict[str, list[str]]:
-        """Take all in; returns the names of each document by its id: texts with the same bytes are one document.
+        """Take all in; returns the names of each document by its id: texts with the same bytes are one document, and
+        empty ones, of which a corpus may have some, are none.
 
         Raises `StoreFailed` if one of them cannot be read.
         """
+        texts = [text for text in texts if text.text.strip()]
         places = asyncio.Semaphore(AT_ONCE)
 
         async def take(text: Text) -> Document:

@@ -80,10 +80,11 @@ class Indexer:
         Raises `ParseFailed`, `EmbedderMismatch`, and what the stores and the embedder raise.
         """
         check_space(collection, self.embedder.space)
-        text, chunks = await self._prepared(document, watch)
+        stored = await self._stored_content(document)
+        text, chunks = await (self._cut(stored, watch) if stored else self._parse(document, watch))
         work = _Work(document, collection, text, [_stored(each, document, collection.generation) for each in chunks])
         fields = searchable_fields(await self.documents.document(document.id) or document)  # with what was just read
-        await self._embed_missing(work, fields, watch)
+        await self._embed_missing(work, fields, watch, resumed=stored is not None)
         if not await self._is_whole(work):  # the index lost some, or was put back to an older state
             await self._embed_again(work, fields)
         await self._renew_fields(work, fields)
@@ -109,11 +110,12 @@ class Indexer:
             await self.documents.remove_chunks(document.id, keep=(document.searchable, collection.generation))
         await self.originals.delete(document.id, keep=(document.searchable, document.revision))
 
-    async def _prepared(self, document: Document, watch: Watch) -> tuple[str, Sequence[Chunk]]:
-        """The text and its chunks. A text that was stored is not parsed again; cutting it costs a thousandth."""
-        parsed = await self.documents.content(document.id, document.revision)
-        if parsed is None or _is_outdated(document):
-            return await self._parse(document, watch)
+    async def _stored_content(self, document: Document) -> Parsed | None:
+        """What an earlier attempt, or an earlier embedder, has read already."""
+        return None if _is_outdated(document) else await self.documents.content(document.id, document.revision)
+
+    async def _cut(self, parsed: Parsed, watch: Watch) -> tuple[str, Sequence[Chunk]]:
+        """Its chunks are not kept: to cut a text again costs a thousandth of reading it."""
         bare = replace(parsed, boxes=no_boxes())  # a book's are 50 MB to send, and nothing is cut by them
         measure = (self.embedder.tokenizer_file, self.embedder.max_tokens)
         return parsed.text, await self.pool.run(cut, bare, *measure, begins=watch.begins)
@@ -130,20 +132,20 @@ class Indexer:
         await watch.keeps()
         return prepared.parsed.text, prepared.chunks
 
-    async def _embed_missing(self, work: _Work, fields: Mapping[str, Any], watch: Watch) -> None:
+    async def _embed_missing(self, work: _Work, fields: Mapping[str, Any], watch: Watch, *, resumed: bool) -> None:
         for start in range(0, len(work.chunks), WINDOW):
             watch.counts(start, len(work.chunks))
             window = work.chunks[start : start + WINDOW]
-            kept = await self._kept(window)
-            if missing := [chunk for chunk in window if kept.get(chunk.key.ordinal) != (chunk.start, chunk.end)]:
+            if missing := await self._missing(window) if resumed else window:
                 await self._embed(work, missing, fields)
                 await watch.keeps()
 
-    async def _kept(self, window: Sequence[StoredChunk]) -> dict[int, tuple[int, int]]:
-        """The spans of those that an earlier attempt has brought into both stores."""
+    async def _missing(self, window: Sequence[StoredChunk]) -> Sequence[StoredChunk]:
+        """Those that no earlier attempt has brought into both stores."""
         key, ordinals = window[0].key, [chunk.key.ordinal for chunk in window]
         found = await self.documents.chunks(key.document_id, key.revision, key.generation, ordinals=ordinals)
-        return {chunk.key.ordinal: (chunk.start, chunk.end) for chunk in found if chunk.token_vectors is not None}
+        kept = {chunk.key.ordinal: (chunk.start, chunk.end) for chunk in found if chunk.token_vectors is not None}
+        return [chunk for chunk in window if kept.get(chunk.key.ordinal) != (chunk.start, chunk.end)]
 
     async def _embed(self, work: _Work, chunks: Sequence[StoredChunk], fields: Mapping[str, Any]) -> None:
         texts = [work.text[chunk.start : chunk.end] for chunk in chunks]

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Goes up whenever the same bytes give another text; documents parsed by an older one are offered for re-indexing."""
 
 BlockKind = Literal["heading", "paragraph", "list", "table", "code"]

@@ -29,8 +29,6 @@ OTHERS = (
     (b"Rar!\x1a\x07", "a RAR archive: unpack it and upload what is in it"),
     (b"\xfd7zXZ\x00", "an xz archive: unpack it and upload what is in it"),
     (b"\x28\xb5\x2f\xfd", "a zstd archive: unpack it and upload what is in it"),
-    (b"{\\rtf", "an RTF document: save it as DOCX or PDF"),
-    (b"%!PS", "a PostScript file: convert it to PDF"),
     (b"SQLite format 3\x00", "an SQLite database: export its tables as CSV"),
     (b"PAR1", "a Parquet file: export it as CSV"),
     (b"\x7fELF", "a program, which has no text to read"),
@@ -41,6 +39,14 @@ OTHERS = (
     (b"ID3", "a sound file: upload a transcript of it"),
     (b"fLaC", "a sound file: upload a transcript of it"),
 )
+WRITTEN = (
+    (b"{\\rtf", "an RTF document: save it as DOCX or PDF"),
+    (b"%!PS", "a PostScript file: convert it to PDF"),
+)
+CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""What no text has: "GIF89a was published in 1989" is no picture, and a table whose first column is PK no archive."""
+ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+PDF_OBJECT = re.compile(rb"(?:^|\r)\s*\d+ \d+ obj\b", re.M)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 PARTS = (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.xml", "xlsx"))
@@ -68,9 +74,9 @@ MARKDOWN = re.compile(r"^(?:#{1,6} \S|```|[-*] \[[^\]\n]+\]\(|\|[ :-]+\|)|\]\([^
 
 def binary_format(data: bytes) -> str | None:
     """The document format of data that is no text; None for text. Raises ParseFailed for what is no document."""
-    if data.startswith(b"%PDF-") or b"%PDF-" in data[:1024]:
+    if data.startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and PDF_OBJECT.search(data)):
         return "pdf"
-    if data.startswith(b"PK"):
+    if data.startswith(ZIP):
         return _zipped(data)
     if data.startswith(OLE):
         raise ParseFailed(_ole(data))
@@ -161,8 +167,13 @@ def _ole(data: bytes) -> str:
 
 
 def _refuse_others(data: bytes) -> None:
+    for mark, kind in WRITTEN:
+        if data.startswith(mark):
+            raise ParseFailed(f"This is {kind}.")
+    if not CONTROL.search(data[:512]):
+        return
     for mark, kind in PICTURES:
-        if data.startswith(mark) and (len(mark) > 2 or b"\x00" in data[:64]):
+        if data.startswith(mark):
             raise ParseFailed(_picture(kind))
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         raise ParseFailed(_picture("WebP"))
@@ -170,7 +181,7 @@ def _refuse_others(data: bytes) -> None:
         picture = data[8:12] in {b"heic", b"heix", b"mif1", b"avif"}
         raise ParseFailed(_picture("HEIC") if picture else "This is a video or sound file: upload a transcript of it.")
     for mark, kind in OTHERS:
-        if data.startswith(mark) and (len(mark) > 3 or b"\x00" in data[:512] or mark in {b"\x1f\x8b", b"BZh"}):
+        if data.startswith(mark):
             raise ParseFailed(f"This is {kind}.")
     if data[257:262] == b"ustar":
         raise ParseFailed("This is a tar archive: unpack it and upload what is in it.")

@@ -1,13 +1,13 @@
 """Who may ask: known host names, our own pages, and clients with the key. Looks at headers and reads nothing else."""
 
 import hmac
-import re
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from layer1_basic_api.api.addresses import hostname
 from layer1_basic_api.api.config import Settings
 from layer1_basic_api.api.problem import Problem, problem, problem_response
 
@@ -23,7 +23,6 @@ OWN_SITE = (None, "same-origin", "none")
 """What `Sec-Fetch-Site` is for our own page, for clients that are no browsers, and for what the user typed."""
 UNKNOWN_HOST = "This server does not answer to that host name. Name it in MYSTACK_ALLOWED_HOSTS."
 NO_HOST = "The request must say in one header `Host` which server it is for."
-HOST = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::\d{0,5})?")
 
 
 class Guard:
@@ -31,7 +30,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, settings: Settings, is_public: Callable[[str], bool]) -> None:
         self._app = app
-        self._hosts = USUAL.union(hostname(host) or host for host in settings.allowed_hosts)
+        self._hosts = USUAL.union(settings.allowed_hosts)
         self._origins = frozenset(settings.allowed_origins)
         self._key = settings.api_key.get_secret_value().encode() if settings.api_key else None
         self._is_public = is_public
@@ -88,12 +87,6 @@ class Guard:
 def _own_origins(host: str) -> tuple[str, str]:
     """Of a page that this server sent: also by https, which a proxy before it may speak."""
     return f"http://{host}", f"https://{host}"
-
-
-def hostname(host: str) -> str:
-    """The name in a Host header, without its port: `[::1]:8000` is `::1`. Empty for what is no host."""
-    match = HOST.fullmatch(host)
-    return (match[1] or match[2]).lower().removesuffix(".") if match else ""
 
 
 def is_loopback(name: str) -> bool:

@@ -114,9 +114,12 @@ def _add_one(router: APIRouter) -> None:
 
 
 async def _sent_as_a_form(request: Request) -> None:
-    """FastAPI takes any other body for an empty form, and would ask for the file that is in it."""
+    """FastAPI takes any other body for an empty form, and would ask for the file that is in it; of several files it
+    would keep the last, and nobody would miss the others."""
     if not is_form(request):
         raise NotAForm("Send it as multipart/form-data, with the document as the field `file`.")
+    if len((await request.form()).getlist("file")) > 1:
+        raise DocumentRefused("The form has several files. Send one at a time.")
 
 
 def is_form(request: Request) -> bool:

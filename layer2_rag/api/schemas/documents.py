@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import UploadFile
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 from layer1_basic_api.api.schemas.common import RequestModel, SoundText
 from layer2_rag.documents.fields import LARGEST_NUMBER
@@ -38,8 +46,19 @@ Tags = Annotated[tuple[Annotated[ShortText, Field(max_length=63)], ...], Field(m
 LongText = Annotated[SoundText, Field(max_length=2_000)]
 WholeNumber = Annotated[int, Field(ge=-LARGEST_NUMBER, le=LARGEST_NUMBER)]
 Scalar = LongText | bool | WholeNumber | float | None
+
+
+def _in_words(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """Else each of the kinds that a value may have would say why it is none of that kind."""
+    try:
+        return read(value)
+    except ValidationError:
+        raise ValueError("must be a short text, a number, true, false, null, or a list of these") from None
+
+
+MetadataValue = Annotated[Scalar | list[Scalar], WrapValidator(_in_words)]
 Metadata = Annotated[
-    dict[Annotated[SoundText, Field(min_length=1, max_length=63)], Scalar | list[Scalar]],
+    dict[Annotated[SoundText, Field(min_length=1, max_length=63)], MetadataValue],
     # Names that do not have the pattern are none; the pattern alone says nothing of them.
     Field(max_length=MAX_METADATA, json_schema_extra={"additionalProperties": False}),
 ]
@@ -61,6 +80,12 @@ def _by_commas(value: object) -> object:
     return value
 
 
+def _a_file(value: object) -> object:
+    if isinstance(value, str):
+        raise ValueError("must be a file, with a file name")
+    return value
+
+
 def _tags_in_a_form(schema: dict[str, Any]) -> None:
     """What a form has is text."""
     schema.clear()
@@ -70,7 +95,7 @@ def _tags_in_a_form(schema: dict[str, Any]) -> None:
 class UploadForm(RequestModel):
     """A file, and what is said of it. A field of a form that was left empty is one that was left out."""
 
-    file: UploadFile = Field(description="The document.")
+    file: Annotated[UploadFile, BeforeValidator(_a_file)] = Field(description="The document.")
     collection: CollectionName = Field(
         default="default", json_schema_extra={"pattern": f"^({NAME_OF_COLLECTION.pattern})?$"}
     )

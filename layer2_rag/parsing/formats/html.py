@@ -19,11 +19,13 @@ BLOCKS = frozenset(
     "address article aside blockquote body center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 "
     "h6 header hr html li main ol p section summary table tbody td tfoot th thead tr ul caption".split()
 )
+WHITE = r"(?:white|#fff(?:fff)?|rgba?\(255,255,255(?:,[\d.]+)?\))"
 HIDDEN = re.compile(
     r"display:none|visibility:hidden|font-size:(?:0|[01](?:\.\d+)?p[xt])(?:[a-z%;]|$)|opacity:0(?:\.0*)?(?:;|$)"
     r"|(?:left|top|right|bottom|text-indent):-\d{4,}"
-    r"|(?:^|;)color:(?:white|#fff(?:fff)?|rgba?\(255,255,255(?:,[\d.]+)?\)|transparent)(?:;|$|!)"
+    rf"|(?:^|;)color:(?:{WHITE}|transparent)(?:;|$|!)"
 )
+WHITE_GROUND = re.compile(rf"background(?:-color)?:{WHITE}(?:;|$|!)")
 CHROME = frozenset(
     ("mw-editsection", "reference", "navbox", "noprint", "headerlink", "hash-link", "mw-portlet", "toc", "catlinks")
 )
@@ -161,8 +163,9 @@ def _hidden(node: LexborNode) -> bool:
 
 
 def _invisible(style: str) -> bool:
-    found = HIDDEN.search(style)
-    return found is not None and not ("color:" in found[0] and "background" in style)
+    """White letters are seen where the element itself lays another colour under them."""
+    seen = "background" in style and not WHITE_GROUND.search(style)
+    return any(not (seen and "color:" in found[0]) for found in HIDDEN.finditer(style))
 
 
 def _enter(walk: Walk, node: LexborNode) -> bool:

@@ -31,8 +31,7 @@ class Incoming:
                 size += len(block)
                 if size > limit:
                     raise document_too_large(limit)
-                await self._run(_write, handle, block)
-                await asyncio.to_thread(digest.update, block)
+                await self._run(_write_and_hash, handle, block, digest)
         return Received(path, size, digest.hexdigest())
 
     async def discard(self, received: Received) -> None:
@@ -57,7 +56,7 @@ class Incoming:
             await self._run(path.unlink)
             raise
         finally:
-            await self._run(os.close, handle)
+            os.close(handle)
 
     async def _run(self, work: Callable[..., T], *args: object) -> T:
         """Only the disk's failures are called so: the stream may have its own."""
@@ -70,6 +69,12 @@ def _write(handle: int, block: bytes) -> None:
     rest = memoryview(block)
     while rest:
         rest = rest[os.write(handle, rest) :]
+
+
+def _write_and_hash(handle: int, block: bytes, digest: "hashlib._Hash") -> None:
+    """Both in one change of thread."""
+    _write(handle, block)
+    digest.update(block)
 
 
 async def _gathered(stream: AsyncIterable[bytes]) -> AsyncGenerator[bytes, None]:

@@ -1,8 +1,8 @@
 """One SQLite file, one thread that writes to it, and a few that read. Knows no tables.
 
 Writes that wait for each other are committed together, since what costs is the disk's answer: fifty small writes at
-once take as long as one. `synchronous=FULL`: a write that is acknowledged is on the disk, and survives `kill -9` and a
-power cut. NORMAL would survive only the first.
+once take as long as one. A write (`synchronous=FULL`) is on the disk when it is acknowledged, and survives `kill -9`
+and a power cut. A note (NORMAL) waits for no disk and survives the first; the next write takes it to the disk.
 """
 
 import asyncio
@@ -21,6 +21,7 @@ from layer2_rag.stores.sqlite.schema import migrate
 P = ParamSpec("P")
 T = TypeVar("T")
 Job = Callable[[sqlite3.Connection], Any]
+Entry = tuple[Job, Future[Any]]
 READERS = 4
 BUSY_SECONDS = 10
 TOGETHER = 64
@@ -33,7 +34,7 @@ class Database:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self._path = path
-        self._jobs: queue.SimpleQueue[tuple[Job, Future[Any]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[tuple[Entry, bool] | None] = queue.SimpleQueue()
         self._closed = False
         self._local = threading.local()
         self._opened = [connection]
@@ -48,9 +49,16 @@ class Database:
 
     async def write(self, job: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """On the disk when it returns; nothing is changed when it raises. Cancelling it may come too late."""
+        return await self._queued(lambda db: job(db, *args, **kwargs), synced=True)
+
+    async def note(self, job: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `write`, for what can be made again: a power cut may lose it, and then all notes after it."""
+        return await self._queued(lambda db: job(db, *args, **kwargs), synced=False)
+
+    async def _queued(self, job: Callable[[sqlite3.Connection], T], *, synced: bool) -> T:
         self._check_open()
         future: Future[T] = Future()
-        self._jobs.put((lambda db: job(db, *args, **kwargs), future))
+        self._jobs.put(((job, future), synced))
         return await asyncio.wrap_future(future)
 
     async def aclose(self) -> None:
@@ -94,9 +102,12 @@ class Database:
             while len(batch) < TOGETHER and not self._jobs.empty():
                 batch.append(self._jobs.get())
             going_on = None not in batch
-            self._commit(connection, [entry for entry in batch if entry and entry[1].set_running_or_notify_cancel()])
+            wanted = [job for job in batch if job and job[0][1].set_running_or_notify_cancel()]
+            synced = any(synced for _, synced in wanted)
+            connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
+            self._commit(connection, [entry for entry, _ in wanted])
 
-    def _commit(self, connection: sqlite3.Connection, batch: list[tuple[Job, Future[Any]]]) -> None:
+    def _commit(self, connection: sqlite3.Connection, batch: list[Entry]) -> None:
         done: list[tuple[Future[Any], Any, Exception | None]] = []
         try:
             with failures_named(self._path), _transaction(connection):
@@ -145,7 +156,6 @@ def _open(path: Path) -> Database:
         with failures_named(path):
             migrate(connection)
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
     except BaseException:
         connection.close()

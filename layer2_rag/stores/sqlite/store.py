@@ -16,6 +16,10 @@ from layer2_rag.stores.sqlite import documents as of_documents
 from layer2_rag.stores.sqlite.database import Database, open_database
 
 PAGE = 500
+OUTCOME = frozenset({"format", "title", "author", "date", "language", "pages", "parser_version", "chunker_version"})
+STEPS = OUTCOME | {"state", "reason", "attempts", "chunks", "searchable"}
+"""Of a document's record: how the work on it goes. Until that ends it is done again after a power cut, so no disk is
+waited for."""
 
 
 class SqliteDocumentStore:
@@ -63,7 +67,9 @@ class SqliteDocumentStore:
     async def update(
         self, document_id: str, changes: Mapping[str, Any], *, expected: Mapping[str, Any] = NOTHING
     ) -> Document | None:
-        return await self._db.write(of_documents.update_document, document_id, changes, expected)
+        goes_on = STEPS.issuperset(changes) and changes.get("state", "processing") == "processing"
+        keep = self._db.note if goes_on else self._db.write
+        return await keep(of_documents.update_document, document_id, changes, expected)
 
     async def remove(self, document_id: str) -> None:
         """Deleted first, its record last: after a crash in between, `unfinished` names it, and nothing finds it."""
@@ -73,7 +79,7 @@ class SqliteDocumentStore:
 
     async def put_content(self, document_id: str, revision: int, parsed: Parsed) -> None:
         pieces = await asyncio.to_thread(to_pieces, parsed)
-        await self._db.write(of_chunks.put_content, document_id, revision, header_of(parsed), pieces)
+        await self._db.note(of_chunks.put_content, document_id, revision, header_of(parsed), pieces)
 
     async def content(self, document_id: str, revision: int) -> Parsed | None:
         found = await self._db.read(of_chunks.find_content, document_id, revision)
@@ -83,7 +89,7 @@ class SqliteDocumentStore:
         return await self._db.read(of_chunks.find_text, document_id, revision, start, end)
 
     async def put_chunks(self, chunks: Sequence[StoredChunk]) -> None:
-        await self._db.write(of_chunks.put_chunks, chunks)
+        await self._db.note(of_chunks.put_chunks, chunks)
 
     async def chunks(
         self, document_id: str, revision: int, generation: int, *, ordinals: Sequence[int] | None = None

@@ -1,6 +1,5 @@
 """How fast documents are taken in, beside the embedder alone, and how soon health answers meanwhile."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,29 +9,26 @@ from tests.benchmarks.effort import Effort
 from tests.benchmarks.layer2.goals import Goal
 from tests.benchmarks.layer2.real_texts import write_real_texts
 from tests.benchmarks.layer2.subjects import child, health_probe, rag_server, upload
-from tests.benchmarks.processes import Server
 from tests.benchmarks.report import Figure, Section, Table
 from tests.benchmarks.stats import percentile
 
 RATIO = Goal(what="ingest over HTTP, chunks a second ÷ the bare embedder's", must=0.85, aim=0.95, least=True, digits=2)
 HEALTH = Goal(what="health p99 while ingesting", must=50, aim=15, unit="ms")
-TURNS = 5
+TURNS = 3
 HOW = (
     "{files} texts out of the installed wheels (READMEs, Markdown, RST, source; 0.5 to 16 KB, {chunks:,} chunks), in "
-    "{turns} turns: of each part of the files, first the bundled embedder alone embeds the chunks, which were made "
-    "before, then the server takes the files in over HTTP, 8 uploads at a time, from the first request to the last "
-    "document that is ready, and then the same parts do it in one process without HTTP. The ratio is that of all turns "
-    "together. /health is asked every 20 ms by a process of its own while the server works, timed from when the "
-    "question was due. Everything shares {cores} cores: the embedder's threads, the parser, whoever uploads and asks."
+    "{turns} turns: first the bundled embedder alone embeds the chunks, which were made before, then a new server "
+    "takes the files in over HTTP, 8 uploads at a time, from the first request to the last document that is ready, and "
+    "then they are taken in in one process without HTTP. The ratio is that of all turns together. /health is asked "
+    "every 50 ms by a process of its own while the server works, timed from when the question was due. Everything "
+    "shares {cores} cores: the embedder's threads, the parser, whoever uploads and asks."
 )
 
 
 def measure(effort: Effort) -> Section:
-    files = write_real_texts(effort.folder / "real", effort.pick(500, 3))
-    parts = [files[turn :: effort.pick(TURNS, 1)] for turn in range(effort.pick(TURNS, 1))]
-    with rag_server(effort, effort.folder / "ingest") as server:
-        upload(server, [_warm_up(effort)])
-        turns = [_turn(effort, server, number, part) for number, part in enumerate(parts)]
+    folder = effort.folder / "real"
+    files = write_real_texts(folder, effort.pick(500, 3))
+    turns = [_turn(effort, number, folder, files) for number in range(effort.pick(TURNS, 1))]
     rates = {way: _rate([turn[way] for turn in turns]) for way in ("bare", "http", "embedded")}
     figures = [
         RATIO.figure(
@@ -41,7 +37,7 @@ def measure(effort: Effort) -> Section:
         ),
         health_figure([turn["health"] for turn in turns]),
     ]
-    chunks = sum(turn["http"]["chunks"] for turn in turns)
+    chunks = turns[0]["http"]["chunks"]
     how = HOW.format(files=len(files), chunks=chunks, turns=len(turns), cores=processors())
     head = ("turn", "embedder alone", "over HTTP", "in one process", "health p99, ms", "not ready")
     return Section(
@@ -49,15 +45,13 @@ def measure(effort: Effort) -> Section:
     )
 
 
-def _turn(effort: Effort, server: Server, number: int, files: Sequence[Path]) -> dict[str, Any]:
-    folder = effort.folder / f"part-{number}"
-    folder.mkdir()
-    for file in files:
-        shutil.copy(file, folder)
+def _turn(effort: Effort, number: int, folder: Path, files: Sequence[Path]) -> dict[str, Any]:
     bare = child("passes", "bare", str(folder))
     health: dict[str, Any] = {}
-    with health_probe(server, health):
-        taken = upload(server, files)
+    with rag_server(effort, effort.folder / f"ingest-{number}") as server:
+        upload(server, [_warm_up(effort)])
+        with health_probe(server, health):
+            taken = upload(server, files)
     http = {"chunks": taken.chunks, "seconds": taken.seconds, "failed": taken.failed}
     return {"bare": bare, "http": http, "embedded": child("passes", "embedded", str(folder)), "health": health}
 

@@ -1,4 +1,4 @@
-"""Asks /health every 20 ms until its standard input ends: `python -m tests.benchmarks.layer2.probe PORT` prints JSON.
+"""Asks /health every 50 ms until its standard input ends: `python -m tests.benchmarks.layer2.probe PORT` prints JSON.
 
 Timed from when a question was due, so that a stall of the server counts for every question that it delays.
 """
@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 from time import monotonic, sleep
 from typing import Any
 
-EVERY = 0.02
+EVERY = 0.05
 
 
 def probe(port: int, over: threading.Event) -> dict[str, Any]:

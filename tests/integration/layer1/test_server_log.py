@@ -1,5 +1,6 @@
 """What the real server writes about its work: JSON, request ids, and nothing that is nobody's business."""
 
+import asyncio
 import json
 import os
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.model_servers import Play, model_server
 from tests.support.server import free_port, mystack, stop, wait_until_up
 
 KEY = "server-key-3f9a"
@@ -73,6 +75,33 @@ def test_no_message_and_no_secret_is_written(tmp_path: Path, level: str, upstrea
     for secret in (KEY, UPSTREAM_KEY, PASSWORD, MESSAGE):
         assert secret not in log
         assert secret not in answers
+
+
+COMPLAINT = json.dumps({"error": {"message": f"cannot process: {MESSAGE}"}}).encode()
+MIDWAY = b'data: {"choices": [{"delta": {"content": "Well"}}]}\n\ndata: ' + COMPLAINT + b"\n\n"
+
+
+@pytest.mark.parametrize(
+    ("play", "event", "kept"),
+    [
+        (Play(status=500, body=COMPLAINT), "not_answered", "openai failed (HTTP 500): …"),
+        (Play(body=MIDWAY), "stream_failed", "The model server failed in the middle of the answer: …."),
+    ],
+    ids=["at once", "midway"],
+)
+async def test_a_message_that_a_model_server_repeats_is_not_written(
+    tmp_path: Path, play: Play, event: str, kept: str
+) -> None:
+    """The client, whose message it is, is told all of it."""
+    async with model_server("openai") as upstream:
+        upstream.play = play
+        settings = {"MYSTACK_LLM": "openai", "OPENAI_BASE_URL": f"{upstream.url}/v1", "OPENAI_MODEL": "m"}
+        with mystack(tmp_path, **settings) as server:
+            answers = await asyncio.to_thread(ask, server.url)
+            lines = lines_of(server.log)
+    assert f"cannot process: {MESSAGE}" in answers
+    assert kept in [line["detail"] for line in lines if line["event"] == event]
+    assert MESSAGE not in server.log.read_text("utf-8")
 
 
 def test_a_log_whose_reader_went_away_disturbs_no_answer(tmp_path: Path) -> None:

@@ -77,6 +77,62 @@ async def test_headers_without_end_are_a_431() -> None:
         await app.none_left()
 
 
+CHUNKED = (
+    b"POST /chat HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
+
+
+@pytest.mark.parametrize("trailer", [b"X-More: " + b"x" * 60 + b"\r\n", b"x" * 70], ids=["many", "one"])
+async def test_trailers_without_end_are_a_431(trailer: bytes) -> None:
+    """uvicorn keeps them all: 60 MB of them took 180 MB."""
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(CHUNKED + b"5\r\nhello\r\n0\r\n")
+        for _ in range(20):
+            writer.write(trailer * 1000)
+        status, _, body = await answer_of(reader)
+        assert (status, json.loads(body)["code"]) == (431, "headers_too_large")
+        writer.close()
+        await app.none_left()
+
+
+async def test_trailers_are_no_headers() -> None:
+    async with served(app_over(**QUICK)) as app, limit():
+        reader, writer = await app.connect()
+        body = b"%x\r\n%s\r\n0\r\n" % (len(ASK), ASK)
+        writer.write(CHUNKED + body + b"Host: evil.example\r\nX-Request-ID: trailed\r\n\r\n")
+        status, headers, _ = await answer_of(reader)
+        assert (status, headers["x-request-id"] == "trailed") == (200, False)
+        writer.close()
+        await app.none_left()
+
+
+@pytest.mark.parametrize(
+    "one", [request_bytes("/health", method="GET"), request_bytes("/chat", ASK)], ids=["nobody listens", "one listens"]
+)
+async def test_no_more_requests_are_read_while_many_wait(one: bytes) -> None:
+    """What is not read stays with the client: its buffer is full when fifty are answered."""
+    async with served(app_over(simulated="ttft=0.06,tps=0,tokens=1")) as app, limit():
+        reader, writer = await app.connect()
+        writer.write(one * (20_000_000 // len(one)))
+        for _ in range(50):
+            assert (await answer_of(reader))[0] == 200
+        assert writer.transport.get_write_buffer_size() > 5_000_000
+        writer.transport.abort()
+        await app.none_left()
+
+
+async def test_many_requests_in_one_go_are_no_large_headers() -> None:
+    async with served(app_over()) as app, limit():
+        reader, writer = await app.connect()
+        one = request_bytes("/health", method="GET")
+        count = 6 * MOST_HEAD_BYTES // len(one)
+        writer.write(one * count)
+        assert {(await answer_of(reader))[0] for _ in range(count)} == {200}
+        writer.close()
+        await app.none_left()
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -65,6 +65,26 @@ async def test_what_cannot_be_changed_is_refused(client: httpx.AsyncClient, chan
     assert_problem(await client.patch(f"/documents/{NOBODY}", json=changes), 422, "invalid_request")
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        *(
+            (
+                {"metadata": {"a": value}},
+                "metadata.a must be a short text, a number, true, false, null, or a list of these.",
+            )
+            for value in ({"b": 1}, "x" * 2_001, [[1]])
+        ),
+        ({"tags": "a"}, "tags must be a list."),
+    ],
+)
+async def test_what_is_wrong_with_a_change_is_said_in_words(
+    client: httpx.AsyncClient, changes: dict[str, object], said: str
+) -> None:
+    problem = assert_problem(await client.patch(f"/documents/{NOBODY}", json=changes), 422, "invalid_request")
+    assert problem["detail"] == said
+
+
 async def test_a_deleted_document_is_gone(client: httpx.AsyncClient) -> None:
     document = await taken_in(client, "limits.txt", LIMITS)
     path = f"/documents/{document['id']}"

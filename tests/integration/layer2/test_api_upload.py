@@ -96,7 +96,14 @@ async def test_a_form_without_a_file_names_what_is_missing(client: httpx.AsyncCl
     response = await client.post("/documents/upload", files={"other": ("a.txt", b"text")})
     assert "file" in [error["field"] for error in assert_problem(response, 422, "invalid_request")["errors"]]
     text = await client.post("/documents/upload", files={"file": (None, b"text")})
-    assert [error["field"] for error in assert_problem(text, 422, "invalid_request")["errors"]] == ["file"]
+    assert assert_problem(text, 422, "invalid_request")["detail"] == "file must be a file, with a file name."
+
+
+async def test_a_form_with_two_files_is_refused_so_that_none_is_lost(client: httpx.AsyncClient) -> None:
+    files = [("file", ("a.txt", b"one")), ("file", ("b.txt", b"two"))]
+    response = await client.post("/documents/upload", files=files)
+    assert "one at a time" in assert_problem(response, 422, "document_refused")["detail"]
+    assert await documents(client) == []
 
 
 async def test_a_form_that_cannot_be_read_is_a_400(client: httpx.AsyncClient) -> None:

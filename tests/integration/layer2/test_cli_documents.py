@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from layer1_basic_api.data_folder import FORMAT
 from tests.support.command import Result, Run
 from tests.support.server import Running, mystack
 
@@ -196,6 +197,16 @@ def test_what_cannot_be_done_is_a_sentence(run: Run, folder: Path, line: tuple[s
     done = run(*line)
     assert (done.returncode, done.stdout) == (1, "")
     assert f"mystack: {said}" in done.stderr
+
+
+def test_a_command_without_a_server_heeds_the_format_of_the_folder(run: Run, folder: Path, own_home: Path) -> None:
+    assert run("ingest", str(folder / "backup.md")).returncode == 0
+    format_ = own_home / "data" / "format"
+    assert format_.read_text("utf-8") == f"{FORMAT}\n"
+    format_.write_text(f"{FORMAT + 1}\n", "utf-8")
+    done = run("ingest", str(folder / "deep" / "limits.txt"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"has format '{FORMAT + 1}'" in done.stderr
 
 
 def test_a_server_that_is_not_there_is_said_once(run: Run, folder: Path) -> None:

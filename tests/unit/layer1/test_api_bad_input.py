@@ -156,7 +156,8 @@ async def test_numbers_that_are_none(client: httpx.AsyncClient, number: str) -> 
     ids=["half", "comma", "no UTF-8", "deep lists", "deep objects", "huge number", "no end"],
 )
 async def test_what_is_no_json_is_a_400(client: httpx.AsyncClient, body: bytes) -> None:
-    assert_problem(await client.post("/chat", content=body, headers=JSON), 400, "bad_request")
+    problem = assert_problem(await client.post("/chat", content=body, headers=JSON), 400, "bad_request")
+    assert "not valid JSON" in problem["detail"]
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"text"', b"1"])

@@ -108,8 +108,8 @@ async def test_probes_reach_health_by_any_address_and_without_a_host(client: htt
 
 
 async def test_names_can_be_allowed() -> None:
-    async with client_of(app_over(allowed_hosts=("Chat.Example", "[fd00::7]", "by.example:8443"))) as client:
-        for host in ("chat.example.", "[FD00::7]:8000", "by.example", "by.example:8443"):
+    async with client_of(app_over(allowed_hosts=("Chat.Example", "[fd00::7]", "fd00::8", "by.example:8443"))) as client:
+        for host in ("chat.example.", "[FD00::7]:8000", "[fd00::8]", "by.example", "by.example:8443"):
             assert (await client.get("/capabilities", headers={"Host": host})).status_code == 200
         assert (await client.get("/capabilities", headers={"Host": "chat.example:443"})).status_code == 200
         assert (await client.get("/capabilities", headers={"Host": "other.example"})).status_code == 400
@@ -203,6 +203,28 @@ async def test_a_preflight_needs_no_key_and_is_answered_to_friends_only(locked: 
     assert friend.headers["x-request-id"]
     stranger = await locked.options("/chat", headers={"Origin": "https://evil.example", **asked})
     assert "access-control-allow-origin" not in stranger.headers
+
+
+@pytest.mark.parametrize(
+    ("origin", "method", "what"), [("https://evil.example", "POST", "origin"), (FRIEND, "BREW", "method")]
+)
+async def test_a_refused_preflight_is_a_problem(locked: httpx.AsyncClient, origin: str, method: str, what: str) -> None:
+    asked = {"Origin": origin, "Access-Control-Request-Method": method}
+    refused = await locked.options("/chat", headers=asked)
+    assert (refused.status_code, refused.headers["content-type"]) == (400, "application/problem+json")
+    assert refused.headers["vary"] == "Origin"
+    problem = refused.json()
+    assert (problem["code"], problem["request_id"]) == ("preflight_refused", refused.headers["x-request-id"])
+    assert problem["detail"].startswith(f"Not allowed: {what}.")
+    as_openai = await locked.options("/v1/chat/completions", headers=asked)
+    assert as_openai.json()["error"]["code"] == "preflight_refused"
+
+
+async def test_a_friend_may_send_the_headers_of_openais_sdk(locked: httpx.AsyncClient) -> None:
+    wanted = "authorization,content-type,x-stainless-lang,x-stainless-retry-count"
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": wanted}
+    friend = await locked.options("/v1/chat/completions", headers={"Origin": FRIEND, **asked})
+    assert (friend.status_code, friend.headers["access-control-allow-headers"]) == (200, wanted)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,17 @@ def test_chat_keeps_control_characters_from_the_terminal(run: Run, tmp_path: Pat
     assert run("chat", "hello", MYSTACK_SIMULATED=f"script={script}").stdout == "[2Jred\tand\nblue\n"
 
 
+@pytest.mark.parametrize(("more", "said"), [((), "gr??e\n"), (("--json",), '"response": "gr\\u00f6\\u00dfe"')])
+def test_what_a_pipe_cannot_carry_is_no_traceback(tmp_path: Path, more: tuple[str, ...], said: str) -> None:
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps([{"text": "größe"}]))
+    settings = {"MYSTACK_LLM": "simulated", "MYSTACK_SIMULATED": f"script={script}", "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "layer1_basic_api", "chat", "hello", *more]
+    done = subprocess.run(command, check=False, capture_output=True, env={**os.environ, **settings}, timeout=120)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert said in done.stdout.decode("ascii")
+
+
 def test_chat_without_the_providers_key_is_one_sentence(run: Run) -> None:
     done = run("chat", "hello", MYSTACK_LLM="groq")
     assert (done.returncode, done.stdout) == (1, "")
@@ -123,6 +134,12 @@ def test_wrong_setting_names_the_variable(run: Run) -> None:
     done = run("up", FASTAPI_PORT="eighty")
     assert done.returncode == 1
     assert done.stderr.startswith("mystack: FASTAPI_PORT: got 'eighty'.")
+
+
+def test_no_host_is_not_every_host(run: Run) -> None:
+    """As from `--host "$HOST"` where that is not set: the socket would listen to the network."""
+    done = run("up", "--host", "", "--port", "0")
+    assert (done.returncode, done.stderr) == (1, "mystack: FASTAPI_HOST: got ''. It must not be empty.\n")
 
 
 def test_second_server_on_the_folder_is_refused(run: Run, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from layer1_basic_api.errors import ConfigurationError
 
 BOOLEAN = "It must be true or false (or 1 or 0, yes or no, on or off)."
 SECONDS = "It must be a number, above 0."
+HOSTS = "It must be host names without scheme and path, as in chat.example, or * for any."
 URLS = ("OPENAI_BASE_URL", "HF_ENDPOINT_URL")
 
 NO_ADDRESSES = {
@@ -60,6 +61,9 @@ def complaint(**overrides: object) -> str:
             "got 'https://a.example,b.example'. It must be scheme and host of each site and no path, "
             "as in https://app.example.",
         ),
+        ("MYSTACK_ALLOWED_HOSTS", "a.example, https://b.example", f"got 'a.example, https://b.example'. {HOSTS}"),
+        ("MYSTACK_ALLOWED_ORIGINS", "https://*.example", "got 'https://*.example'. It must be scheme and host of each"),
+        ("MYSTACK_ALLOWED_HOSTS", "*.example", f"got '*.example'. {HOSTS}"),
         ("OLLAMA_HOST", "ftp://box", f"got 'ftp://box'. It must begin with http:// or https://, as in {EXAMPLE}."),
         ("OLLAMA_HOST", "my box", "got 'my box'. It must not contain spaces or line breaks."),
         ("OLLAMA_HOST", "box:port", "got 'box:port'. It must name a host and a port from 1 to 65535, or none"),

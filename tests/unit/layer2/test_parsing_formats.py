@@ -18,6 +18,7 @@ from layer1_basic_api.layers import ROOT
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.parsing.parse import parse
 from tests.support.layer2_office_files import xlsx
+from tests.support.layer2_pdf_files import pdf, shown
 
 MARKDOWN = """---
 title: Guide
@@ -260,6 +261,21 @@ def test_html_beside_the_page_or_too_small_to_be_seen_is_no_text(style: str) -> 
     assert parse(page.encode(), "x.html").text == "Seen.\n\nSmall."
 
 
+@pytest.mark.parametrize(
+    ("style", "seen"),
+    [
+        ("color: white; background: white", False),
+        ("background-color:#fff;color:#FFFFFF", False),
+        ("color:white;background:navy;display:none", False),
+        ("color:white;background:navy", True),
+        ("color:navy;background:white", True),
+    ],
+)
+def test_white_letters_of_html_are_text_where_they_are_seen(style: str, *, seen: bool) -> None:
+    page = f'<!doctype html><p>Before.</p><p style="{style}">Said.</p>'
+    assert parse(page.encode(), "x.html").text == ("Before.\n\nSaid." if seen else "Before.")
+
+
 def test_xlsx() -> None:
     rows: list[list[object]] = [["Name", "Born", "Share"], ["Ada", datetime(1815, 12, 10), 0.1 + 0.2], [], ["alone"]]
     parsed = parse(xlsx({"People": rows, "Numbers": [[1, 2], [3, 4]]}), "x.xlsx")
@@ -293,3 +309,23 @@ def test_epub_in_the_order_of_its_spine() -> None:
     assert parsed.text == "Start\n\nText.\n\nThe end."
     assert [page.label for page in parsed.pages] == ["Start", "The end."]
     assert (parsed.title, parsed.author, parsed.language, parsed.date) == ("Book", "Ada", "en", "1843")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "format_"),
+    [
+        ("PK,name\n1,Ada\n2,Bob\n", "a.csv", "csv"),
+        ("PKI is a way to trust keys.", "a.txt", "text"),
+        ("# Marks\n\nA PDF begins with %PDF-1.7, a ZIP file with PK.", "a.md", "markdown"),
+        ('def is_pdf(data):\n    return data.startswith(b"%PDF-")\n', "a.py", "code"),
+        ("PAR1 is how Parquet files begin and end.", "a.txt", "text"),
+        ("GIF89a was published in 1989.", "a.txt", "text"),
+        ("The ftyp box names an MP4 file's brand.", "a.txt", "text"),
+    ],
+)
+def test_a_text_that_begins_as_binary_files_do_is_a_text(text: str, name: str, format_: str) -> None:
+    assert parse(text.encode(), name).format == format_
+
+
+def test_a_pdf_with_something_before_its_head_is_a_pdf() -> None:
+    assert parse(b"\xef\xbb\xbf\r\n" + pdf([shown("Hello", 50, 100)]), "a").format == "pdf"

@@ -131,6 +131,19 @@ async def test_on_a_full_disk_what_is_acknowledged_is_kept_and_nothing_else(path
     await database.aclose()
 
 
+async def test_a_write_waits_for_the_disk_and_a_note_does_not(path: Path) -> None:
+    database = await open_database(path)
+
+    def synchronous(db: sqlite3.Connection) -> int:
+        return int(db.execute("PRAGMA synchronous").fetchone()[0])
+
+    normal, full = 1, 2
+    assert await database.note(synchronous) == normal
+    assert await database.write(synchronous) == full
+    assert await database.note(synchronous) == normal
+    await database.aclose()
+
+
 async def test_a_cancelled_write_harms_no_other(path: Path) -> None:
     store = await open_sqlite(path)
     adding = [asyncio.create_task(store.add(document(str(n)))) for n in range(100)]

@@ -148,3 +148,7 @@ async def test_an_embedder_without_token_vectors_is_ranked_by_both_searches(
         found = await retriever(workbench).find(NIGHT)
     assert found.passages[0].passage.document_name == "owls.txt"
     assert found.confidence > 0.5
+
+
+async def test_an_empty_text_of_a_corpus_is_left_out(filled: Workbench) -> None:
+    assert await filled.fill([Text(name="empty", text=" \n")]) == {}

@@ -52,6 +52,33 @@ def test_a_folder_that_is_no_data_set(tmp_path: Path) -> None:
         read_beir(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("corpus.jsonl", '{"id": "1"}', "each line is an object with _id."),
+        ("corpus.jsonl", "[1]", "each line is an object with _id."),
+        ("queries.jsonl", '{"_id": "q"}', "each line is an object with _id and text."),
+        ("qrels/test.tsv", "q\t0\t1\t1\nq\t0\t2\t1\n", "a first line names"),
+        ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq\t1\tyes\n", "whole numbers"),
+        ("qrels/test.tsv", "query-id\tcorpus-id\tscore\nq\t1\n", "whole numbers"),
+        ("queries.jsonl", '{"_id": "x", "text": "Who?"}', "No query of"),
+    ],
+)
+def test_what_is_wrong_with_a_folder_is_said(tmp_path: Path, file: str, content: str, said: str) -> None:
+    folder = beir(tmp_path / "owls")
+    (folder / file).write_text(content)
+    with pytest.raises(ConfigurationError) as caught:
+        read_beir(folder)
+    assert said in caught.value.detail
+
+
+def test_a_text_may_hold_any_mark_that_divides_lines(tmp_path: Path) -> None:
+    folder = beir(tmp_path / "owls")
+    text = "Owls\u2028hunt\x85at night."
+    (folder / "corpus.jsonl").write_text(json.dumps({"_id": "1", "text": text}, ensure_ascii=False), "utf-8")
+    assert [one.text for one in read_beir(folder).texts] == [text]
+
+
 def test_squad(tmp_path: Path) -> None:
     asked = {"id": "1", "question": "When?", "answers": [{"text": "at night"}, {"text": "at night"}]}
     article = {"title": "Owl", "paragraphs": [{"context": "Owls hunt at night.", "qas": [asked]}]}
@@ -68,6 +95,13 @@ def test_a_file_that_is_no_squad(tmp_path: Path, content: str) -> None:
     file.write_text(content)
     with pytest.raises(ConfigurationError, match="SQuAD"):
         read_squad(file)
+
+
+def test_what_is_said_of_a_binary_file_is_short(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"\xff" * 10_000)
+    with pytest.raises(ConfigurationError) as caught:
+        read_squad(tmp_path / "a.pdf")
+    assert len(caught.value.detail) < 300
 
 
 WRITTEN = ("docs/decisions/layer1-*.md", "docs/decisions/layer2-*.md", "docs/layer1/0*.md", "docs/layer2/0*.md")
