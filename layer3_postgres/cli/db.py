@@ -30,13 +30,11 @@ def run_prepare() -> None:
 
 
 def run_upgrade(revision: str, *, data: Path | None) -> None:
-    _on_database(lambda addresses: migrate.upgrade(addresses, revision), data)
-    _tell(data)
+    _step(migrate.upgrade, revision, data)
 
 
 def run_downgrade(revision: str, *, data: Path | None) -> None:
-    _on_database(lambda addresses: migrate.downgrade(addresses, revision), data)
-    _tell(data)
+    _step(migrate.downgrade, revision, data)
 
 
 def run_current(*, data: Path | None, as_json: bool) -> None:
@@ -57,8 +55,12 @@ def run_check(*, data: Path | None, as_json: bool) -> None:
     sys.exit(bool(found))
 
 
-def _tell(data: Path | None) -> None:
-    _print(_on_database(lambda addresses: migrate.standing(addresses.owner), data))
+def _step(step: Callable[[Addresses, str], Awaitable[None]], revision: str, data: Path | None) -> None:
+    async def work(addresses: Addresses) -> migrate.Standing:
+        await step(addresses, revision)
+        return await migrate.standing(addresses.owner)
+
+    _print(_on_database(work, data))
 
 
 def _print(found: migrate.Standing) -> None:

@@ -1,5 +1,8 @@
 """One field finds chats, documents and commands, and the keyboard is enough for it."""
 
+from collections.abc import Iterator
+
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -8,6 +11,15 @@ from tests.e2e.layer1.look import PHONE, overflowing, small_targets, violations
 from tests.e2e.layer1.talk import answers, ask, composer, questions
 from tests.e2e.layer2.reading import put
 from tests.e2e.layer3.chats import find, finder, new_chat
+
+
+@pytest.fixture
+def document(talking: str) -> Iterator[str]:
+    """The name of one that is there for this test: from a library that has something, chats get other answers."""
+    name = "skerries.md"
+    put_there = put(talking, name, b"# Skerries\n\nRocks below the water.\n")
+    yield name
+    httpx.delete(f"{talking}/documents/{put_there}").raise_for_status()
 
 
 def test_a_chat_is_found_by_what_was_said_in_it(page: Page) -> None:
@@ -23,12 +35,11 @@ def test_a_chat_is_found_by_what_was_said_in_it(page: Page) -> None:
     expect(composer(page)).to_be_focused()
 
 
-def test_a_document_is_found_by_its_name_and_the_search_is_a_step_further(page: Page, talking: str) -> None:
-    put(talking, "skerries.md", b"# Skerries\n\nRocks below the water.\n")
+def test_a_document_is_found_by_its_name_and_the_search_is_a_step_further(page: Page, document: str) -> None:
     find(page, "Meta+k")
     page.keyboard.type("skerr")
-    expect(finder(page).get_by_role("option", name="skerries.md")).to_be_visible()
-    finder(page).get_by_role("option", name="skerries.md").click()
+    expect(finder(page).get_by_role("option", name=document)).to_be_visible()
+    finder(page).get_by_role("option", name=document).click()
     expect(page.get_by_role("complementary", name="Source")).to_contain_text("Rocks below the water.")
     find(page)
     page.keyboard.type("rocks below")

@@ -27,6 +27,10 @@ def postmaster(folder: Path) -> int | None:
     return int(file.read_text().splitlines()[0]) if file.exists() else None
 
 
+def starts(folder: Path) -> int:
+    return (folder / "log").read_text("utf-8").count("ready to accept connections")
+
+
 def alive(process: int) -> bool:
     try:
         return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
@@ -108,4 +112,7 @@ def test_it_needs_nothing_but_a_folder_and_nothing_of_it_is_left_running(tmp_pat
     assert not alive(left)
     current = run("db", "current", "--data", str(data), **here)
     assert current.stdout.endswith("(the newest)\n")
+    before = starts(data / "postgres")
+    assert run("db", "upgrade", "--data", str(data), **here).stdout == current.stdout
+    assert starts(data / "postgres") == before + 1
     assert subprocess.run(["pgrep", "-f", str(data)], capture_output=True, check=False).stdout == b""
