@@ -85,11 +85,14 @@ async def open_disk(folder: Path) -> DiskOriginals:
 
 
 def _move(source: Path, target: Path, root: Path) -> None:
-    """The file was flushed when it was received; the rename is, when each folder on its way is."""
+    """On the disk when it returns: what is in the file, and its new name in each folder on the way there.
+
+    The file is flushed after the rename, as a file system with a journal then writes all of it at once.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     source.replace(target)
-    for folder in (target.parent, target.parent.parent, root):
-        handle = os.open(folder, os.O_RDONLY)
+    for path in (target, target.parent, target.parent.parent, root):
+        handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:

@@ -46,12 +46,11 @@ class Incoming:
 
     @asynccontextmanager
     async def new_file(self) -> AsyncIterator[tuple[Path, int]]:
-        """An empty file, open to be written; flushed at the end, or removed if there was an error."""
+        """An empty file, open to be written; removed if there was an error."""
         handle, name = await self._run(tempfile.mkstemp, None, None, self.folder)
         path = Path(name)
         try:
             yield path, handle
-            await self._run(os.fsync, handle)
         except BaseException:
             await self._run(path.unlink)
             raise

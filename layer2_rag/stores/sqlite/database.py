@@ -36,6 +36,7 @@ class Database:
         self._path = path
         self._jobs: queue.SimpleQueue[tuple[Entry, bool] | None] = queue.SimpleQueue()
         self._closed = False
+        self._synced: bool | None = None
         self._local = threading.local()
         self._opened = [connection]
         self._readers = ThreadPoolExecutor(READERS, "sqlite-read")
@@ -103,9 +104,14 @@ class Database:
                 batch.append(self._jobs.get())
             going_on = None not in batch
             wanted = [job for job in batch if job and job[0][1].set_running_or_notify_cancel()]
-            synced = any(synced for _, synced in wanted)
-            connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
+            self._sync(connection, synced=any(synced for _, synced in wanted))
             self._commit(connection, [entry for entry, _ in wanted])
+
+    def _sync(self, connection: sqlite3.Connection, *, synced: bool) -> None:
+        """Whether the next commit waits for the disk."""
+        if synced != self._synced:
+            connection.execute(f"PRAGMA synchronous = {'FULL' if synced else 'NORMAL'}")
+            self._synced = synced
 
     def _commit(self, connection: sqlite3.Connection, batch: list[Entry]) -> None:
         done: list[tuple[Future[Any], Any, Exception | None]] = []
