@@ -85,9 +85,9 @@ async def test_many_open_streams_are_not_looked_at_as_they_come(tmp_path: Path) 
         port = int(server.url.rpartition(":")[2])
         before = server.log.read_text().count("looks at all objects")
         clients = [await asyncio.open_connection("127.0.0.1", port) for _ in range(STREAMS)]
-        for reader, writer in clients:
+        for _, writer in clients:
             writer.write(request_bytes("/chat", STREAM))
-            await reader.readuntil(b"event: delta")
+        await asyncio.gather(*(reader.readuntil(b"event: delta") for reader, _ in clients))
         after = server.log.read_text().count("looks at all objects")
         for _, writer in clients:
             writer.close()

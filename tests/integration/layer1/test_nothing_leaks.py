@@ -15,7 +15,7 @@ import pytest
 from tests.support.server import Running, mystack
 
 MB = 1_000_000
-CLIENTS = 40
+CLIENTS = 16
 SETTINGS = {
     "MYSTACK_HEADER_SECONDS": "0.3",
     "MYSTACK_BODY_SECONDS": "0.3",
@@ -101,7 +101,7 @@ def ask_briefly(client: httpx.Client, server: Running) -> int:
 
 
 def stop_halfway(server: Running, process: psutil.Process) -> None:
-    """Forty clients: some do not read their stream, some send no whole body, no whole head, or nothing."""
+    """Sixteen clients: some do not read their stream, some send no whole body, no whole head, or nothing."""
     body = json.dumps({"message": "Hi", "stream": True}).encode()
     head = "POST /chat HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     request = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body

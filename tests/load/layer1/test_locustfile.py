@@ -16,7 +16,7 @@ LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 def locust(url: str, folder: Path, **env: str) -> tuple[int, dict[tuple[str, str], dict[str, str]]]:
     """The exit code, and the row of figures for each kind of request and name."""
     command = [sys.executable, "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--only-summary", "--host", url]
-    few = ["--users", "8", "--spawn-rate", "8", "--run-time", "10s", "--csv", str(folder / "load")]
+    few = ["--users", "8", "--spawn-rate", "8", "--run-time", "5s", "--csv", str(folder / "load")]
     done = subprocess.run([*command, *few], env={**os.environ, **env}, capture_output=True, check=False, timeout=90)
     with (folder / "load_stats.csv").open(newline="") as table:
         return done.returncode, {(row["Type"], row["Name"]): row for row in csv.DictReader(table)}

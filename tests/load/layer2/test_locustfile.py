@@ -23,7 +23,7 @@ KINDS = {
 
 
 def locust(
-    url: str, folder: Path, *, file: Path = LOCUSTFILE, seconds: int = 10, **env: str
+    url: str, folder: Path, *, file: Path = LOCUSTFILE, seconds: int = 6, **env: str
 ) -> tuple[int, dict[tuple[str, str], dict[str, str]]]:
     """The exit code, and the row of figures for each kind of request and name."""
     command = [sys.executable, "-m", "locust", "-f", str(file), "--headless", "--only-summary", "--host", url]

@@ -15,7 +15,7 @@ JUST_WRITTEN = ("POST", "/search, just written")
 def test_what_was_just_written_is_found_and_what_was_just_deleted_is_not(tmp_path: Path) -> None:
     shares = {"LOAD_WRITERS": "0.4", "LOAD_EDITORS": "0.4", "LOAD_PAUSE": "0.3"}
     with mystack(tmp_path, MYSTACK_LLM="none") as server:
-        code, rows = locust(server.url, tmp_path, file=LOCUSTFILE, seconds=20, **shares)
+        code, rows = locust(server.url, tmp_path, file=LOCUSTFILE, seconds=12, **shares)
     assert code == 0
     assert set(rows) >= KINDS | {JUST_WRITTEN}
     assert int(rows[JUST_WRITTEN]["Request Count"]) > 1
