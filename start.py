@@ -69,7 +69,7 @@ def test(arguments: list[str]) -> int:
         return become(PYTHON, "-m", "pytest", *arguments)
     if code := subprocess.call([*map(str, find_npm(uv)), "test"], env=surroundings()):
         return code
-    workers = min((os.cpu_count() or 1) + 1, 4)  # one more than processors: tests wait for servers and clocks
+    workers = max(2, min(os.cpu_count() or 2, 4))
     return become(PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "loadgroup", "--cov", "--cov-report=term")
 
 
