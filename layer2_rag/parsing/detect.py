@@ -46,7 +46,7 @@ WRITTEN = (
 CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 """What no text has: "GIF89a was published in 1989" is no picture, and a table whose first column is PK no archive."""
 ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-PDF_OBJECT = re.compile(rb"(?:^|\r)\s*\d+ \d+ obj\b", re.M)
+PDF_OBJECT = re.compile(rb"(?:^|\r)[ \t]*\d+ \d+ obj\b", re.M)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 PARTS = (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("xl/workbook.xml", "xlsx"))
