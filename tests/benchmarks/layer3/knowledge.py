@@ -24,7 +24,7 @@ import numpy as np
 from layer1_basic_api.api.logs import configure
 from layer1_basic_api.context import new_id
 from layer2_rag.api.parts import Stores
-from layer2_rag.chunking.base import CHUNKER_VERSION
+from layer2_rag.chunking.base import CHUNKER_VERSION, Chunk
 from layer2_rag.documents.fields import searchable_fields
 from layer2_rag.documents.model import ChunkKey, Collection, Document, StoredChunk
 from layer2_rag.embeddings.base import Embedding, Space, Vector
@@ -106,8 +106,33 @@ def _some(made: Iterator[Variant]) -> list[Variant]:
 
 def _variant(base: Base, number: int) -> Variant:
     text = text_of(base.prepared.parsed.text, base.number, number)
+    record = _record(base, number, text)
+    draw = np.random.default_rng(number)
+    fields = searchable_fields(record)
+    chunks, points = [], []
+    for chunk, embedding in zip(base.prepared.chunks, base.embedded, strict=True):
+        vector, tokens = varied(embedding, draw)
+        stored = _stored(record, chunk, tokens)
+        chunks.append(stored)
+        points.append(
+            Point(
+                chunk_id=stored.key.id,
+                document_id=record.id,
+                collection=record.collection,
+                revision=1,
+                generation=1,
+                vector=vector,
+                terms=document_terms(text[chunk.start : chunk.end]),
+                fields=fields,
+            )
+        )
+    parsed = replace(base.prepared.parsed, text=text, title=record.title)
+    return Variant(record, Prepared(parsed, base.prepared.chunks), chunks, points)
+
+
+def _record(base: Base, number: int, text: str) -> Document:
     now = datetime.now(UTC)
-    record = Document(
+    return Document(
         id=new_id(),
         collection="default",
         name=f"file-{number:05}.md",
@@ -126,37 +151,18 @@ def _variant(base: Base, number: int) -> Variant:
         created_at=now,
         updated_at=now,
     )
-    draw = np.random.default_rng(number)
-    fields = searchable_fields(record)
-    chunks, points = [], []
-    for chunk, embedding in zip(base.prepared.chunks, base.embedded, strict=True):
-        key = ChunkKey(document_id=record.id, revision=1, generation=1, ordinal=chunk.ordinal)
-        vector, tokens = varied(embedding, draw)
-        chunks.append(
-            StoredChunk(
-                key=key,
-                start=chunk.start,
-                end=chunk.end,
-                page=chunk.page,
-                section=chunk.section,
-                tokens=chunk.tokens,
-                token_vectors=tokens,
-            )
-        )
-        points.append(
-            Point(
-                chunk_id=key.id,
-                document_id=record.id,
-                collection=record.collection,
-                revision=1,
-                generation=1,
-                vector=vector,
-                terms=document_terms(text[chunk.start : chunk.end]),
-                fields=fields,
-            )
-        )
-    parsed = replace(base.prepared.parsed, text=text, title=record.title)
-    return Variant(record, Prepared(parsed, base.prepared.chunks), chunks, points)
+
+
+def _stored(record: Document, chunk: Chunk, tokens: bytes) -> StoredChunk:
+    return StoredChunk(
+        key=ChunkKey(document_id=record.id, revision=1, generation=1, ordinal=chunk.ordinal),
+        start=chunk.start,
+        end=chunk.end,
+        page=chunk.page,
+        section=chunk.section,
+        tokens=chunk.tokens,
+        token_vectors=tokens,
+    )
 
 
 def text_of(text: str, base: int, number: int) -> str:
