@@ -79,7 +79,7 @@ def assert_tables_were_made_before_it_by_another_role(stack: Stack) -> None:
 
 
 def assert_it_is_saved_on_a_schedule(stack: Stack) -> None:
-    """Healthy is what has a new backup; this one has what was uploaded."""
+    """Healthy is what has a new backup; this one has what was uploaded, and can be put back beside what it saved."""
     stack.compose("up", "--detach", "--wait", "--no-build", "backup")
     container = f"{stack.project}-backup-1"
     assert "saved 1 documents, 1 files" in docker("logs", container)
@@ -89,6 +89,9 @@ def assert_it_is_saved_on_a_schedule(stack: Stack) -> None:
     assert {"manifest.json"} < set(members)
     assert any(member.startswith("originals/") for member in members)
     assert "OWNER" not in docker("exec", container, "env")
+    elsewhere = ("--env", "DATABASE_URL=", "--env", "TMPDIR=/tmp")
+    restored = docker("exec", *elsewhere, container, "mystack", "restore", f"/backups/{made}", "--data", "/tmp/drill")
+    assert "restored 1 documents, 1 files" in restored
 
 
 def test_the_whole_stack_is_described_with_limits_health_and_order() -> None:
