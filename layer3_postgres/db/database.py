@@ -117,6 +117,7 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
     """A name of its own for each prepared statement: behind PgBouncer two connections may share one of the server's."""
     return {
         "timeout": settings.connect_seconds,
+        "command_timeout": settings.silent_seconds,
         "prepared_statement_name_func": lambda: f"mystack_{uuid4().hex}",
         "server_settings": {
             "application_name": "mystack",
