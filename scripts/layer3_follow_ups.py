@@ -54,10 +54,12 @@ quoting.
 - **cited right**: the answer cites such a document. **answered**: its two sentences hold the words that answer.
   **refused**: "not found".
 - **alone**: the same, asked as somebody would without a conversation: what perfect rewriting would give this search.
+- **bare**: the same words without what was said before them: what is left without the rules.
 - **new questions**: the project's own, which have nothing to do with what was said. They must not be taken for
   follow-ups: the first row is without a conversation, the second after one about something else.
 
 """
+WAYS = ("", "alone", "bare")
 Names = Mapping[str, Sequence[str]]
 
 
@@ -104,9 +106,12 @@ async def main() -> None:
             ("held out", read_follow_ups("held-out")),
             ("new questions", new_questions()),
         ]:
-            for alone in (True, False) if title == "new questions" else (False, True):
-                figures = await measure_follow_ups(assistant, asked, collection=COLLECTION, names=names, alone=alone)
-                rows.append((f"{title} ({len(asked)}){', alone' if alone else ''}", figures))
+            for way in WAYS if title != "new questions" else ("alone", ""):
+                given = [replace(each, history=()) for each in asked] if way == "bare" else asked
+                figures = await measure_follow_ups(
+                    assistant, given, collection=COLLECTION, names=names, alone=way == "alone"
+                )
+                rows.append((f"{title} ({len(asked)}){way and f', {way}'}", figures))
     lines = [f"| {title} | {' | '.join(f'{value:.3f}' for value in astuple(figures))} |" for title, figures in rows]
     names_of = " | ".join(field.name.replace("_", " ") for field in fields(FollowUpFigures))
     table = "\n".join([f"| | {names_of} |", "|---|---|---|---|---|", *lines])

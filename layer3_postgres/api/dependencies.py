@@ -17,5 +17,4 @@ async def get_conversations(request: Request) -> ConversationStore:
     return (await get_container(request)).conversations
 
 
-ContainerDep = Annotated[Container, Depends(get_container)]
 ConversationsDep = Annotated[ConversationStore, Depends(get_conversations)]

@@ -5,7 +5,7 @@ from contextlib import aclosing, asynccontextmanager
 
 from layer2_rag.api.parts import Stores, alone, open_originals
 from layer3_postgres.api.config import Settings
-from layer3_postgres.db.addresses import Addresses, read_address
+from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import Database, open_database
 from layer3_postgres.db.filling import refuse_half_filled
 from layer3_postgres.db.migrate import check_schema, upgrade
@@ -43,10 +43,8 @@ async def opened_addresses(settings: Settings) -> AsyncGenerator[Addresses, None
 @asynccontextmanager
 async def addresses_for(settings: Settings) -> AsyncGenerator[Addresses, None]:
     """For who holds the data folder already."""
-    if settings.database_url:
-        app = read_address(settings.database_url.get_secret_value())
-        owner = read_address(settings.owner_url.get_secret_value()) if settings.owner_url else app
-        yield Addresses(app=app, owner=owner)
+    if named := settings.server():
+        yield named
         return
     from layer3_postgres.db.embedded import embedded_postgres  # noqa: PLC0415 - a server of one's own needs none
 

@@ -53,9 +53,11 @@ class Writer:
 
 @asynccontextmanager
 async def new_archive(file: Path) -> AsyncGenerator[Writer, None]:
-    """Written aside, and moved to `file` when it is whole and on the disk."""
-    aside = file.with_name(f"{file.name}.part")
-    try:
+    """Written aside, and moved to `file` when it is whole and on the disk. Whoever makes it may read it, and nobody
+    else: it has every document and every conversation."""
+    async with work_folder(file.parent) as folder:
+        aside = folder / file.name
+        await asyncio.to_thread(aside.touch, mode=0o600)
         tar = await asyncio.to_thread(tarfile.open, aside, "w", format=tarfile.PAX_FORMAT)
         try:
             yield Writer(tar)
@@ -63,8 +65,6 @@ async def new_archive(file: Path) -> AsyncGenerator[Writer, None]:
             await asyncio.to_thread(tar.close)
         await asyncio.to_thread(_seal, aside)
         await asyncio.to_thread(aside.replace, file)
-    finally:
-        await asyncio.to_thread(aside.unlink, missing_ok=True)
 
 
 @asynccontextmanager
@@ -82,6 +82,7 @@ def _seal(file: Path) -> None:
         digest = _digest(written, file.stat().st_size)
         written.seek(0, os.SEEK_END)
         written.write(MARK + digest)
+        written.flush()  # else the digest is not among what is brought to the disk
         os.fsync(written.fileno())
 
 

@@ -1,8 +1,6 @@
 """Makes a backup: rows as one snapshot sees them, and the files that those rows name. Nobody has to stop for it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from layer3_postgres.backup.archive import MANIFEST, Manifest, Writer, manifest_
 from layer3_postgres.backup.programs import find_program, run_program
 from layer3_postgres.backup.rows import tables, write_rows
 from layer3_postgres.db.addresses import Addresses
-from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.db.database import owner_connection
 from layer3_postgres.db.filling import FINISH, is_being_filled
 from layer3_postgres.errors import BackupUnusable
 
@@ -27,7 +25,10 @@ FILES_OF = """
 
 async def back_up(addresses: Addresses, originals: Originals, file: Path, *, by_copy: bool = False) -> Manifest:
     """`by_copy`: also where pg_dump is. Raises what the database and the files raise, and `BackupUnusable`."""
-    async with work_folder(file.parent) as folder, _snapshot(addresses.owner) as db:
+    async with (
+        work_folder(file.parent) as folder,
+        owner_connection(addresses.owner, isolation_level="REPEATABLE READ") as db,
+    ):
         return await _written(db, addresses, originals, file, folder, by_copy=by_copy)
 
 
@@ -44,6 +45,7 @@ async def _written(
     dumped_by = 0 if by_copy else await _dump(db, addresses.owner, snapshot, folder / DUMP)
     if not dumped_by:
         await write_rows(db, folder, found)
+    await db.rollback()  # files may take long, and as long as a snapshot is there nothing is cleared away
     async with new_archive(file) as archive:
         for name in [DUMP] if dumped_by else [f"{ROWS}{table}" for table in found]:
             await archive.add(name, folder / Path(name).name)
@@ -62,18 +64,6 @@ async def _written(
         await asyncio.to_thread((folder / MANIFEST).write_text, manifest_text(manifest), "utf-8")
         await archive.add(MANIFEST, folder / MANIFEST)
     return manifest
-
-
-@asynccontextmanager
-async def _snapshot(owner: str) -> AsyncGenerator[AsyncConnection, None]:
-    engine = owner_engine(owner)
-    try:
-        with failures_named():
-            async with engine.connect() as db:
-                await db.execution_options(isolation_level="REPEATABLE READ")
-                yield db
-    finally:
-        await engine.dispose()
 
 
 async def _dump(db: AsyncConnection, owner: str, snapshot: str, file: Path) -> int:

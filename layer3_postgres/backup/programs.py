@@ -20,7 +20,10 @@ OF_LIBPQ = {
     "options": "PGOPTIONS",
     "sslcert": "PGSSLCERT",
     "sslcrl": "PGSSLCRL",
+    "ssl_max_protocol_version": "PGSSLMAXPROTOCOLVERSION",
+    "ssl_min_protocol_version": "PGSSLMINPROTOCOLVERSION",
     "sslkey": "PGSSLKEY",
+    "sslnegotiation": "PGSSLNEGOTIATION",
     "sslrootcert": "PGSSLROOTCERT",
     "target_session_attrs": "PGTARGETSESSIONATTRS",
 }

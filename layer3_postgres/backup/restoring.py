@@ -3,13 +3,12 @@
 import asyncio
 import shutil
 import tarfile
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer2_rag.stores.originals.base import OriginalKey, Originals
 from layer3_postgres.backup.archive import BLOCK, Manifest, check_archive, read_manifest, work_folder
@@ -18,7 +17,7 @@ from layer3_postgres.backup.programs import find_program, run_program
 from layer3_postgres.backup.rows import VERSIONS, read_rows
 from layer3_postgres.db import migrate
 from layer3_postgres.db.addresses import Addresses
-from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.db.database import owner_connection
 from layer3_postgres.errors import BackupUnusable, TargetNotEmpty
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.transfer.filling import make_indexes
@@ -30,8 +29,8 @@ SCHEMA_ENTRY = b" SCHEMA - public "
 async def restore(addresses: Addresses, originals: Originals, file: Path, *, folder: Path, replace: bool) -> Manifest:
     """`folder`: where there is room. `replace`: in place of the data that is there.
 
-    Files come first, rows in one transaction: what is broken off leaves no half of a database. Raises `BackupUnusable`,
-    `TargetNotEmpty`, and what the database raises.
+    Nothing is taken away before all is there that the loading needs. Files come first, rows in one transaction: what is
+    broken off leaves no half of a database. Raises `BackupUnusable`, `TargetNotEmpty`, and what the database raises.
     """
     await asyncio.to_thread(check_archive, file)
     tar = await asyncio.to_thread(tarfile.open, file)
@@ -40,10 +39,12 @@ async def restore(addresses: Addresses, originals: Originals, file: Path, *, fol
         await asyncio.to_thread(_refuse_newer, manifest)
         await _refuse_data(addresses.owner, replace=replace)
         await migrate.add_extension(addresses.owner)  # a dump is without it, and the tables have its types
-        keys = await _restore_files(tar, originals)
         async with work_folder(folder) as unpacked:
             await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
-            await _restore_rows(addresses, manifest, unpacked)
+            load = await _loading(addresses, manifest, unpacked)
+            keys = await _restore_files(tar, originals)
+            await _clear(addresses)
+            await load()
     finally:
         await asyncio.to_thread(tar.close)
     await migrate.upgrade(addresses)
@@ -61,13 +62,8 @@ def _refuse_newer(manifest: Manifest) -> None:
 async def _refuse_data(owner: str, *, replace: bool) -> None:
     if (await migrate.standing(owner)).current is None or replace:
         return
-    engine = owner_engine(owner)
-    try:
-        with failures_named():
-            async with engine.connect() as db:
-                has_data = (await db.exec_driver_sql(ANY_DATA)).scalar_one()
-    finally:
-        await engine.dispose()
+    async with owner_connection(owner) as db:
+        has_data = (await db.exec_driver_sql(ANY_DATA)).scalar_one()
     if has_data:
         raise TargetNotEmpty("The database has documents or conversations. --replace puts the backup in their place.")
 
@@ -75,10 +71,8 @@ async def _refuse_data(owner: str, *, replace: bool) -> None:
 async def _clear(addresses: Addresses) -> None:
     """No table is left, also of those that a restoring was broken off in."""
     await migrate.downgrade(addresses, "base")
-    engine = owner_engine(addresses.owner)
-    async with engine.begin() as db:
+    async with owner_connection(addresses.owner) as db:
         await db.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSIONS}")
-    await engine.dispose()
 
 
 async def _restore_files(tar: tarfile.TarFile, originals: Originals) -> set[OriginalKey]:
@@ -108,39 +102,32 @@ def _unpack_rows(tar: tarfile.TarFile, manifest: Manifest, folder: Path) -> None
             shutil.copyfileobj(packed, file)
 
 
-async def _restore_rows(addresses: Addresses, manifest: Manifest, folder: Path) -> None:
-    await _clear(addresses)
-    if manifest.dumped_by:
-        await _load_dump(addresses.owner, manifest, folder / DUMP)
-        return
+async def _loading(addresses: Addresses, manifest: Manifest, folder: Path) -> Callable[[], Awaitable[None]]:
+    """What fills a database without tables. Raises `BackupUnusable` where that could not be done."""
+    if not manifest.dumped_by:
+        return partial(_load_rows, addresses, manifest, folder)
+    found = await find_program("pg_restore", at_least=manifest.dumped_by)
+    if found is None:
+        raise BackupUnusable(f"This backup needs pg_restore {manifest.dumped_by} or newer on PATH.")
+    dump = folder / DUMP
+    listed = await run_program(found[0], ("--list", str(dump)), addresses.owner)
+    wanted = b"\n".join(line for line in listed.splitlines() if SCHEMA_ENTRY not in line)
+    await asyncio.to_thread(dump.with_suffix(".list").write_bytes, wanted)
+    return partial(_load_dump, found[0], dump, addresses.owner)
+
+
+async def _load_rows(addresses: Addresses, manifest: Manifest, folder: Path) -> None:
     await migrate.upgrade(addresses, manifest.revision)
-    async with _transaction(addresses.owner) as db:
+    async with owner_connection(addresses.owner, isolation_level="READ COMMITTED") as db, db.begin():
         await read_rows(db, folder, manifest.tables)
     await make_indexes(addresses.owner, SearchSettings())
 
 
-async def _load_dump(owner: str, manifest: Manifest, dump: Path) -> None:
-    found = await find_program("pg_restore", at_least=manifest.dumped_by)
-    if found is None:
-        raise BackupUnusable(f"This backup needs pg_restore {manifest.dumped_by} or newer on PATH.")
-    listed = await run_program(found[0], ("--list", str(dump)), owner)
-    chosen = dump.with_suffix(".list")
-    wanted = b"\n".join(line for line in listed.splitlines() if SCHEMA_ENTRY not in line)
-    await asyncio.to_thread(chosen.write_bytes, wanted)
-    options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", f"--use-list={chosen}")
-    database = make_url(owner).database
-    await run_program(found[0], (*options, f"--dbname={database}", str(dump)), owner)
-
-
-@asynccontextmanager
-async def _transaction(owner: str) -> AsyncGenerator[AsyncConnection, None]:
-    engine = owner_engine(owner)
-    try:
-        with failures_named():
-            async with engine.begin() as db:
-                yield db
-    finally:
-        await engine.dispose()
+async def _load_dump(program: Path, dump: Path, owner: str) -> None:
+    """As much of it as its list has."""
+    chosen = f"--use-list={dump.with_suffix('.list')}"
+    options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", chosen)
+    await run_program(program, (*options, f"--dbname={make_url(owner).database}", str(dump)), owner)
 
 
 async def _remove_others(originals: Originals, keys: set[OriginalKey]) -> None:

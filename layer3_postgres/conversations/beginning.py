@@ -37,11 +37,11 @@ def go_on(question: KeptQuestion, place: Place, *, tokens: int) -> tuple[Turn, B
     in_its_place = last is not None and last.role == "user"
     said = place.said[:-1] if in_its_place else place.said
     memory = remembered(said, tokens=tokens)
-    summary = conversation.summary if place.summarised and not question.history else None
+    summary = conversation.summary if place.summarised else None
     asked = replace(
         question,
         history=question.history or memory.history,
-        system=with_note(question.system, summary),
+        system=with_note(question.system, None if question.history else summary),
         collection=conversation.collection if question.anywhere else question.collection,
     )
     messages: tuple[KeptMessage, ...] = ()

@@ -62,7 +62,7 @@ def to_source(row: RowMapping) -> KeptSource:
 
 
 def of_conversation(new: Conversation) -> dict[str, Any]:
-    return {"id": UUID(new.id), **{name: getattr(new, name) for name in OF_CONVERSATION}}
+    return {"id": UUID(new.id), **{name: clean(getattr(new, name)) for name in OF_CONVERSATION}}
 
 
 def of_message(message: KeptMessage) -> dict[str, Any]:
@@ -74,7 +74,7 @@ def of_message(message: KeptMessage) -> dict[str, Any]:
         "completion_tokens": message.usage.completion_tokens if message.usage else None,
         "near": _json(NEAR, message.near) if message.near else None,
         "trace": _json(TRACE, message.trace) if message.trace else None,
-        **{name: _clean(getattr(message, name)) for name in OF_MESSAGE},
+        **{name: clean(getattr(message, name)) for name in OF_MESSAGE},
     }
 
 
@@ -107,7 +107,7 @@ def read_page(after: str | None) -> tuple[datetime, UUID]:
         raise PageUnknown("`after` must be `next` of the page before.") from None
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """PostgreSQL's text holds no NUL, which a model may say."""
     return value.replace("\x00", "") if isinstance(value, str) else value
 

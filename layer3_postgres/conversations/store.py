@@ -25,6 +25,7 @@ from layer3_postgres.conversations.model import (
 )
 from layer3_postgres.conversations.rows import (
     LAST_ID,
+    clean,
     of_conversation,
     of_message,
     of_source,
@@ -138,13 +139,13 @@ class PostgresConversations:
         return True
 
     async def rename(self, conversation_id: str, title: str, *, by: TitleBy) -> Conversation:
-        asked = {"conversation": UUID(conversation_id), "title": title, "by": by}
+        asked = {"conversation": UUID(conversation_id), "title": clean(title), "by": by}
         async with self._database.begin() as connection:
             row = (await connection.execute(statements.RENAME, asked)).mappings().one_or_none()
             return to_conversation(row) if row else await _found(connection, conversation_id)
 
     async def summarise(self, conversation_id: str, summary: str, *, upto: str) -> None:
-        asked = {"conversation": UUID(conversation_id), "summary": summary, "upto": UUID(upto)}
+        asked = {"conversation": UUID(conversation_id), "summary": clean(summary), "upto": UUID(upto)}
         async with self._database.begin() as connection:
             await connection.execute(statements.SUMMARISE, asked)
 

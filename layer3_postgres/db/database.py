@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import URL, event
+from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -98,10 +99,25 @@ def owner_engine(address: str | URL) -> AsyncEngine:
     return create_async_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_with(own, asked))
 
 
+@asynccontextmanager
+async def owner_connection(
+    address: str | URL, *, isolation_level: IsolationLevel = "AUTOCOMMIT"
+) -> AsyncGenerator[AsyncConnection, None]:
+    """One that is closed at the end. Raises `StoreUnreachable` and `StoreFailed`."""
+    engine = owner_engine(address)
+    try:
+        with failures_named():
+            async with engine.connect() as connection:
+                yield await connection.execution_options(isolation_level=isolation_level)
+    finally:
+        await engine.dispose()
+
+
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
     """A name of its own for each prepared statement: behind PgBouncer two connections may share one of the server's."""
     return {
         "timeout": settings.connect_seconds,
+        "command_timeout": settings.silent_seconds,
         "prepared_statement_name_func": lambda: f"mystack_{uuid4().hex}",
         "server_settings": {
             "application_name": "mystack",

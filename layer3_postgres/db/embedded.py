@@ -6,6 +6,8 @@ taken over; at the end it is stopped in either case.
 
 import asyncio
 import logging
+import shlex
+import shutil
 import subprocess
 import warnings
 from collections.abc import AsyncGenerator, Mapping
@@ -105,10 +107,12 @@ def _start(server: PostgresServer, options: Mapping[str, str]) -> None:
         ensure_prefix_permissions(server.pgdata)
         if socket != server.pgdata:
             ensure_prefix_permissions(socket)
-            socket.chmod(0o777)
+            shutil.chown(socket, server.system_user)
+            socket.chmod(0o700)  # where others could write, one of them could put a server of their own in its place
     _clear_stale(server.pgdata, socket)
-    settings = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-    _control(server, "start", "-t", str(START_SECONDS), "-o", f"{settings} -k '{socket}'", "-l", str(server.log))
+    # pg_ctl hands them to a shell
+    given = shlex.join([*(f"--{name}={value}" for name, value in options.items()), "-k", str(socket)])
+    _control(server, "start", "-t", str(START_SECONDS), "-o", given, "-l", str(server.log))
 
 
 def _clear_stale(folder: Path, socket: Path) -> None:

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from alembic import command
@@ -19,13 +19,14 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, MetaData, make_url, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.comparison import OPTIONS, metadata
-from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.db.database import failures_named, owner_connection
+from layer3_postgres.db.rights import grant, has_rights
 from layer3_postgres.db.roles import ENCODING
 from layer3_postgres.db.serving import READ_NOTE, read_note
 from layer3_postgres.errors import DatabaseUnusable, SchemaUnfit
@@ -38,7 +39,6 @@ POLL_SECONDS = 0.1
 """A session that waits inside the database would hold a snapshot, for which `CREATE INDEX CONCURRENTLY` of the one that
 has the lock waits in turn: so it is asked for again and again."""
 UPGRADE = "mystack db upgrade"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def newest_revision() -> str:
 async def standing(address: str) -> Standing:
     """Raises what the stores raise."""
     newest = await asyncio.to_thread(newest_revision)
-    async with _connected(address) as connection:
+    async with owner_connection(address) as connection:
         current = await _current(connection)
         oldest = read_note((await connection.exec_driver_sql(READ_NOTE)).scalar_one(), current=current)
     newer = current is not None and not await asyncio.to_thread(_is_known, current)
@@ -97,7 +97,7 @@ async def upgrade(addresses: Addresses, revision: str = "head") -> None:
     Nothing is served meanwhile: Alembic reads its files on the event loop. Where nothing is to be done, it does not.
     """
     found = await standing(addresses.owner)
-    if revision == "head" and found.fits and await _may_read(addresses.app):
+    if revision == "head" and found.fits and await has_rights(addresses.app):
         if found.serves:
             log.warning("tables_are_newer", current=found.current, newest=found.newest)
         return
@@ -108,7 +108,7 @@ async def upgrade(addresses: Addresses, revision: str = "head") -> None:
         await _ensure_extension(connection)
         await _run(connection, command.upgrade, revision)
         log.info("tables_upgraded", before=before, now=await _current(connection))
-        await _grant(connection, app=str(make_url(addresses.app).username or ""))
+        await grant(connection, app=str(make_url(addresses.app).username or ""))
 
 
 async def downgrade(addresses: Addresses, revision: str) -> None:
@@ -120,14 +120,14 @@ async def downgrade(addresses: Addresses, revision: str) -> None:
 
 async def add_extension(owner: str) -> None:
     """Where it is missing. Raises `DatabaseUnusable`."""
-    async with _connected(owner) as connection:
+    async with owner_connection(owner) as connection:
         await _ensure_extension(connection)
 
 
 async def differences(address: str) -> list[str]:
     """Where the tables of the database and the models differ: nothing, unless somebody changed one of them."""
     models = await asyncio.to_thread(metadata)
-    async with _connected(address) as connection:
+    async with owner_connection(address) as connection:
         return [str(each) for each in await connection.run_sync(_differences, models)]
 
 
@@ -179,7 +179,7 @@ def _unknown(revision: str) -> SchemaUnfit:
 @asynccontextmanager
 async def _alone(address: str) -> AsyncGenerator[AsyncConnection, None]:
     """A connection to migrate by, while another one holds the lock."""
-    async with _connected(address) as holder, _connected(address) as connection:
+    async with owner_connection(address) as holder, owner_connection(address) as connection:
         while not await _try_lock(holder):  # noqa: ASYNC110 - it is the database that knows
             await asyncio.sleep(POLL_SECONDS)
         yield connection
@@ -187,17 +187,6 @@ async def _alone(address: str) -> AsyncGenerator[AsyncConnection, None]:
 
 async def _try_lock(connection: AsyncConnection) -> bool:
     return bool((await connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": LOCK})).scalar())
-
-
-@asynccontextmanager
-async def _connected(address: str) -> AsyncGenerator[AsyncConnection, None]:
-    engine: AsyncEngine = owner_engine(address)
-    try:
-        with failures_named():
-            async with engine.connect() as connection:
-                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
-    finally:
-        await engine.dispose()
 
 
 async def _run(connection: AsyncConnection, what: Callable[[Config, str], None], revision: str) -> None:
@@ -257,40 +246,3 @@ async def _ensure_extension(connection: AsyncConnection) -> None:
     version = str((await connection.exec_driver_sql(asked)).scalar_one())
     if tuple(map(int, version.split(".")[:2])) < NEEDED_PGVECTOR:
         raise DatabaseUnusable(f"pgvector is {version}, and iterative scans came with 0.8: update it.")
-
-
-async def _may_read(address: str) -> bool:
-    async with _connected(address) as connection:
-        return bool((await connection.execute(text("SELECT has_table_privilege('documents', 'DELETE')"))).scalar())
-
-
-async def _grant(connection: AsyncConnection, *, app: str) -> None:
-    """Rows, and no tables. The owner itself needs nothing."""
-    owner = (await connection.execute(text("SELECT current_user"))).scalar_one()
-    if not app or app == owner:
-        return
-    role = connection.dialect.identifier_preparer.quote_identifier(app)
-    for statement in (
-        f"GRANT USAGE ON SCHEMA public TO {role}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
-        f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {role}",
-        *await _function_grants(connection, role),
-    ):
-        await connection.exec_driver_sql(statement)
-
-
-async def _function_grants(connection: AsyncConnection, role: str) -> list[str]:
-    """Of the owner's own functions, which act with the owner's rights: nobody else may call them, also where a restored
-    backup made them, which has no rights in it."""
-    rows = await connection.exec_driver_sql(
-        "SELECT oid::regprocedure::text FROM pg_proc WHERE proowner = current_user::regrole AND prosecdef"
-    )
-    return [
-        statement
-        for name in rows.scalars()
-        for statement in (
-            f"REVOKE EXECUTE ON FUNCTION {name} FROM PUBLIC",
-            f"GRANT EXECUTE ON FUNCTION {name} TO {role}",
-        )
-    ]

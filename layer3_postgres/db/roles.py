@@ -1,13 +1,10 @@
 """The two roles and the database, as a superuser makes them. The owner makes tables; the app has rows only."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-
 from sqlalchemy import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer3_postgres.db.addresses import Addresses
-from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.db.database import owner_connection
 
 DATABASE = "mystack"
 OWNER = "mystack_owner"
@@ -23,7 +20,7 @@ async def prepare_database(superuser: str, addresses: Addresses) -> None:
     of the same server. Raises `StoreUnreachable` and `StoreFailed`.
     """
     app, owner = make_url(addresses.app), make_url(addresses.owner)
-    async with _connected(make_url(superuser)) as connection:
+    async with owner_connection(make_url(superuser)) as connection:
         for role in (owner, app):
             await _make_role(connection, role)
         if not await _there(connection, "pg_database", "datname", owner.database):
@@ -33,7 +30,7 @@ async def prepare_database(superuser: str, addresses: Addresses) -> None:
 
 
 async def add_extension(superuser: str, *, database: str) -> None:
-    async with _connected(make_url(superuser).set(database=database)) as connection:
+    async with owner_connection(make_url(superuser).set(database=database)) as connection:
         await connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS vector")
 
 
@@ -54,14 +51,3 @@ async def _do(connection: AsyncConnection, statement: str, *names: str | None) -
     places = ", ".join(f"${n}::text" for n in range(1, len(names) + 1))
     written = (await connection.exec_driver_sql(f"SELECT format('{statement}', {places})", names)).scalar_one()
     await connection.exec_driver_sql(written)
-
-
-@asynccontextmanager
-async def _connected(address: URL) -> AsyncGenerator[AsyncConnection, None]:
-    engine = owner_engine(address)
-    try:
-        with failures_named():
-            async with engine.connect() as connection:
-                yield await connection.execution_options(isolation_level="AUTOCOMMIT")
-    finally:
-        await engine.dispose()

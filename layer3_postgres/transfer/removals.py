@@ -40,5 +40,8 @@ class Removals:
             self._file.unlink(missing_ok=True)
             return
         new = self._file.with_suffix(".new")
-        new.write_text("".join(f"{each}\n" for each in left), "utf-8")
+        with new.open("w", encoding="utf-8") as file:
+            file.writelines(f"{each}\n" for each in left)
+            file.flush()
+            os.fsync(file.fileno())  # before it takes the other's place: those that are left must not be forgotten
         new.replace(self._file)

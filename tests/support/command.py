@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +35,19 @@ def _piped(given: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(io.BytesIO(given.encode()), "utf-8")
 
 
+@contextmanager
+def own_logs() -> Iterator[None]:
+    """A command says how its process logs; here the process is that of other tests, too."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    yield
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """`mystack ARGUMENTS` with a fast simulated model, unless the environment given says else."""
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level)
 
     def run(*arguments: str, given: str | None = "", **env: str) -> Result:
         """`given` is piped in; None stands for a terminal."""
@@ -54,6 +63,5 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         out, err = capsys.readouterr()
         return Result(int(end.value.code or 0), out, err)
 
-    yield run
-    root.handlers[:], root.level = before
-    structlog.reset_defaults()
+    with own_logs():
+        yield run

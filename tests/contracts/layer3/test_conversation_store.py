@@ -274,6 +274,14 @@ async def test_a_title_of_a_user_stays(store: ConversationStore) -> None:
     assert (kept.title, kept.title_by) == ("Mine", "user")
 
 
+async def test_what_text_in_postgres_cannot_hold_is_left_out_of_what_a_model_writes(store: ConversationStore) -> None:
+    home, said = await begun(store, "When?", "At nine.", title="When\x00?")
+    assert (await store.conversation(home)).title == "When?"
+    assert (await store.rename(home, "Ferry\x00 times", by="model")).title == "Ferry times"
+    await store.summarise(home, "They talk\x00 about ferries.", upto=said[1].id)
+    assert (await store.conversation(home)).summary == "They talk about ferries."
+
+
 async def test_a_conversation_takes_its_messages_and_citations_with_it(
     store: ConversationStore, database: Database
 ) -> None:

@@ -1,7 +1,9 @@
 """Backups: a drill that restores one into an empty server, and what must not be restored."""
 
 import asyncio
+import os
 import random
+import tarfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,9 +17,11 @@ from layer2_rag.stores.originals.base import OriginalKey
 from layer3_postgres.api.backups import back_up_all, restore_all
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import open_stores, opened_database
-from layer3_postgres.backup.archive import check_archive
+from layer3_postgres.backup.archive import MANIFEST, Manifest, check_archive, manifest_text, new_archive, read_manifest
+from layer3_postgres.backup.backing_up import DUMP
 from layer3_postgres.db.database import Database, owner_engine
 from layer3_postgres.db.filling import NOTE
+from layer3_postgres.db.migrate import newest_revision
 from layer3_postgres.errors import BackupUnusable, DatabaseUnusable, TargetNotEmpty
 from tests.support.layer3_postgres import drop, new_database, server
 from tests.support.layer3_sources import add_document, layer2_at, quick_space
@@ -121,6 +125,47 @@ async def test_data_is_not_replaced_unless_that_is_said(filled: Settings, tmp_pa
     async with layer3(filled) as (stores, database):
         assert await all_rows(database) == before
         assert await stores.originals.size(OriginalKey(late.id, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("dumped_by", "said"), [(999, "needs pg_restore 999"), (1, "pg_restore failed")], ids=["too new", "unreadable"]
+)
+async def test_a_backup_that_cannot_be_restored_takes_nothing_away(
+    filled: Settings, tmp_path: Path, dumped_by: int, said: str
+) -> None:
+    """Its checksum is right; what is wrong is seen by pg_restore, or by that there is none."""
+    revision = await asyncio.to_thread(newest_revision)
+    manifest = Manifest(mystack="3", made_at="", revision=revision, way="pg_dump", dumped_by=dumped_by)
+    (tmp_path / MANIFEST).write_text(manifest_text(manifest))
+    (tmp_path / DUMP).write_bytes(b"no dump")
+    async with new_archive(tmp_path / "one.tar") as archive:
+        for name in (DUMP, MANIFEST):
+            await archive.add(name, tmp_path / name)
+    async with layer3(filled) as (_, database):
+        before = await all_rows(database)
+    with pytest.raises(BackupUnusable, match=said):
+        await restore_all(filled, tmp_path / "one.tar", replace=True)
+    async with layer3(filled) as (_, database):
+        assert await all_rows(database) == before
+
+
+async def test_a_backup_is_for_whoever_made_it(filled: Settings, tmp_path: Path) -> None:
+    await back_up_all(filled, tmp_path / "one.tar")
+    assert (tmp_path / "one.tar").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.blocking
+async def test_two_that_save_to_one_file_leave_a_whole_one(filled: Settings, tmp_path: Path) -> None:
+    """As a person does while cron does."""
+    file = tmp_path / "one.tar"
+    async with layer3(filled):  # it serves, so that both may
+        await asyncio.gather(*(back_up_all(filled, file) for _ in range(2)))
+    check_archive(file)
+    with tarfile.open(file) as tar:
+        names = tar.getnames()
+        assert read_manifest(tar).documents == 5
+    assert len(names) == len(set(names)) == 7
+    assert [name for name in os.listdir(tmp_path) if name.startswith((".", "one.tar."))] == []
 
 
 @pytest.mark.blocking

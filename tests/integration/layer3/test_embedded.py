@@ -90,6 +90,23 @@ def test_a_folder_may_have_any_name() -> None:
     assert make_url(address("ann", "mine", folder)).query["host"] == str(folder)
 
 
+async def test_it_starts_in_a_folder_of_any_name(tmp_path: Path) -> None:
+    """Its socket's folder goes through a shell."""
+    async with embedded_postgres(tmp_path / "o'brien & sons" / "postgres") as addresses:
+        connection = await asyncpg.connect(addresses.app.replace("+asyncpg", ""))
+        assert await connection.fetchval("SELECT 1") == 1
+        await connection.close()
+
+
+async def test_nobody_else_may_put_a_server_in_its_place(tmp_path: Path) -> None:
+    """In a folder whose name is too long for a socket it listens elsewhere."""
+    folder = tmp_path / "long" / ("x" * 100) / "postgres"
+    async with embedded_postgres(folder) as addresses:
+        socket = Path(str(make_url(addresses.app).query["host"]))
+        assert socket != folder
+        assert os.stat(socket).st_mode & 0o022 == 0
+
+
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(DatabaseUnusable, match=r"does not start in .*file/postgres.*DATABASE_URL"):

