@@ -1,6 +1,7 @@
 """Puts a backup back: into an empty server of the same version or a newer one, or in place of what is there."""
 
 import asyncio
+import shutil
 import tarfile
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -101,7 +102,10 @@ async def _blocks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncGenerat
 def _unpack_rows(tar: tarfile.TarFile, manifest: Manifest, folder: Path) -> None:
     names = [DUMP] if manifest.dumped_by else [f"{ROWS}{name}" for name in manifest.tables]
     for name in names:
-        tar.extract(name, folder, filter="data")
+        member = tar.extractfile(name)
+        assert member
+        with (folder / Path(name).name).open("wb") as unpacked:
+            shutil.copyfileobj(member, unpacked, BLOCK)
 
 
 async def _restore_rows(addresses: Addresses, manifest: Manifest, folder: Path) -> None:
@@ -111,7 +115,7 @@ async def _restore_rows(addresses: Addresses, manifest: Manifest, folder: Path) 
         return
     await migrate.upgrade(addresses, manifest.revision)
     async with _transaction(addresses.owner) as db:
-        await read_rows(db, folder / ROWS, manifest.tables)
+        await read_rows(db, folder, manifest.tables)
     await make_indexes(addresses.owner, SearchSettings())
 
 
