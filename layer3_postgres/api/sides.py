@@ -124,7 +124,8 @@ def _at(settings: Settings, place: str | None, name: str, schemes: tuple[str, ..
 
 
 def refuse_no_source(settings: Settings, places: Places) -> None:
-    """Opening would make one, and an empty source looks like a migration that went well. Raises `ConfigurationError`."""
+    """Opening would make one, and an empty source looks like a migration that went well. Raises
+    `ConfigurationError`."""
     of_documents, of_vectors, _ = _settings_of(settings, places)
     expected = {
         of_documents.data / SQLITE: of_documents.mongodb_url is None,

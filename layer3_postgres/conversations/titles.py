@@ -8,7 +8,7 @@ _AROUND = " \t\"'“”‘’«»*#_`.:-"
 
 
 def title_of(question: str) -> str:
-    """Its first line, cut between words. A message may be of 100,000 words: those that have no room are not looked at."""
+    """Its first line, cut between words. Of 100,000 words, those that have no room are not looked at."""
     words = next(line for line in question.splitlines() if line.strip()).split(maxsplit=LONGEST)
     title = " ".join(words).strip()
     while len(title) > LONGEST and len(words) > 1:
