@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer2_rag.stores.originals.base import OriginalKey, Originals
-from layer3_postgres.backup.archive import BLOCK, Manifest, check_archive, read_manifest, work_folder
+from layer3_postgres.backup.archive import BLOCK, Manifest, check_archive, files_named, read_manifest, work_folder
 from layer3_postgres.backup.backing_up import DUMP, FILES, ROWS
 from layer3_postgres.backup.programs import find_program, run_program
 from layer3_postgres.backup.rows import VERSIONS, read_rows
@@ -41,9 +41,10 @@ async def restore(addresses: Addresses, originals: Originals, file: Path, *, fol
         await _refuse_data(addresses.owner, replace=replace)
         await migrate.add_extension(addresses.owner)  # a dump is without it, and the tables have its types
         keys = await _restore_files(tar, originals)
-        async with work_folder(folder) as unpacked:
-            await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
-            await _restore_rows(addresses, manifest, unpacked)
+        with files_named(file, f"unpacked in {folder}"):
+            async with work_folder(folder) as unpacked:
+                await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
+                await _restore_rows(addresses, manifest, unpacked)
     finally:
         await asyncio.to_thread(tar.close)
     await migrate.upgrade(addresses)
