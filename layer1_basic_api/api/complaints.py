@@ -11,6 +11,7 @@ WORDS = {
     "extra_forbidden": "is not a field of this request",
     "string_type": "must be text",
     "string_unicode": "must be text that is valid Unicode",
+    "string_pattern_mismatch": "must have the form {pattern}",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",

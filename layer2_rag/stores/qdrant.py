@@ -15,6 +15,7 @@ from qdrant_client import AsyncQdrantClient, models
 from qdrant_client.common.client_exceptions import ResourceExhaustedResponse
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
+from layer1_basic_api.masking import without_passwords
 from layer2_rag.embeddings.base import Space, Vector
 from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer2_rag.stores.base import Hit, Point, Terms, Where
@@ -66,7 +67,7 @@ class QdrantIndex:
     @classmethod
     async def open(cls, url: str, *, api_key: str | None = None, prefix: str = PREFIX) -> Self:
         """Connects when it is first asked. gRPC is expected one port above REST, as Qdrant has it."""
-        return cls(await asyncio.to_thread(_client, url, api_key), address=url, prefix=prefix)
+        return cls(await asyncio.to_thread(_client, url, api_key), address=without_passwords(url), prefix=prefix)
 
     async def upsert(self, space: Space, points: Sequence[Point]) -> None:
         for point in points:

@@ -8,7 +8,7 @@ from pathlib import Path
 from layer2_rag.api.parts import open_originals
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import EMBEDDED, addresses_for, opened_addresses
-from layer3_postgres.api.sides import read_only_originals
+from layer3_postgres.api.sides import read_only_originals, refuse_no_database
 from layer3_postgres.backup.archive import Manifest
 from layer3_postgres.backup.backing_up import back_up
 from layer3_postgres.backup.restoring import restore
@@ -16,7 +16,8 @@ from layer3_postgres.db.addresses import Addresses
 
 
 async def back_up_all(settings: Settings, file: Path, *, by_copy: bool = False) -> Manifest:
-    """Raises what opening raises, and `back_up`."""
+    """Raises what opening raises, and `back_up`. An embedded database that is not there is not made."""
+    await asyncio.to_thread(refuse_no_database, settings)
     async with reachable(settings) as addresses, aclosing(await read_only_originals(settings)) as originals:
         return await back_up(addresses, originals, file, by_copy=by_copy)
 

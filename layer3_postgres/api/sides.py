@@ -54,6 +54,7 @@ class Places:
 @asynccontextmanager
 async def from_layer2(settings: Settings, places: Places) -> AsyncGenerator[Sides, None]:
     """Raises `DataFolderInUse`, `ConfigurationError`, and what opening the stores and the database raises."""
+    await asyncio.to_thread(refuse_no_source, settings, places)
     async with (
         _database(settings) as (database, addresses),
         open_layer2(settings, places) as source,
@@ -94,7 +95,7 @@ async def open_layer2(settings: Settings, places: Places, *, new: bool = False) 
         for folder in sorted({each.data for each in (of_documents, of_vectors, of_originals)} - {settings.data}):
             await stack.enter_async_context(alone_in(folder))
         if not new:
-            await asyncio.to_thread(_refuse_missing, of_documents, of_vectors)
+            await asyncio.to_thread(refuse_no_source, settings, places)
         documents = await stack.enter_async_context(aclosing(await open_documents(of_documents)))
         index = await stack.enter_async_context(aclosing(await open_index(of_vectors)))
         opened = open_originals(of_originals) if new else read_only_originals(of_originals)
@@ -111,16 +112,21 @@ def _settings_of(settings: Settings, places: Places) -> tuple[Settings, Settings
 
 
 def _at(settings: Settings, place: str | None, name: str, schemes: tuple[str, ...]) -> Settings:
-    """The settings with this place: a server's URL, or the data folder that a store is in."""
+    """The settings with this place: a server's URL, or the data folder that a store is in. Raises
+    `ConfigurationError`."""
     if place is None:
         return settings
     if not place.startswith(schemes):
+        if "://" in place:  # not repeated: it may have a password in it
+            raise ConfigurationError(f"Name a folder, or an address that begins with {' or '.join(schemes)}.")
         return settings.model_copy(update={name: None, "data": Path(place).expanduser().resolve()})
     return settings.model_copy(update={name: SecretStr(place) if name == "mongodb_url" else place})
 
 
-def _refuse_missing(of_documents: Settings, of_vectors: Settings) -> None:
-    """Opening would make them, and an empty source looks like a migration that went well."""
+def refuse_no_source(settings: Settings, places: Places) -> None:
+    """Opening would make one, and an empty source looks like a migration that went well. Raises
+    `ConfigurationError`."""
+    of_documents, of_vectors, _ = _settings_of(settings, places)
     expected = {
         of_documents.data / SQLITE: of_documents.mongodb_url is None,
         of_vectors.data / VECTORS: of_vectors.qdrant_url is None,

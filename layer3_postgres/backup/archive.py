@@ -4,13 +4,14 @@ Whoever restores reads it once to its end before anything is written: a file tha
 """
 
 import asyncio
+import errno
 import hashlib
 import json
 import os
 import tarfile
 import tempfile
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -22,6 +23,9 @@ MANIFEST = "manifest.json"
 MARK = b"mystack-sha256:"
 TRAILER = len(MARK) + 64
 BLOCK = 1_048_576
+OF_FILES = {errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EISDIR, errno.ENAMETOOLONG, errno.ENOENT,
+            errno.ENOSPC, errno.ENOTDIR, errno.EPERM, errno.EROFS}  # fmt: skip
+"""What a file fails with, and no connection that is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,18 @@ async def work_folder(beside: Path) -> AsyncGenerator[Path, None]:
         yield Path(made.name)
     finally:
         await asyncio.to_thread(made.cleanup)
+
+
+@contextmanager
+def files_named(file: Path, what: str) -> Iterator[None]:
+    """Raises `BackupUnusable` for a full disk, a folder that is not to be written, and their like: a database would be
+    blamed for them. `what`: could not be done with `file`."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in OF_FILES:
+            raise
+        raise BackupUnusable(f"The backup {file} cannot be {what}: {error.strerror}.") from error
 
 
 def _seal(file: Path) -> None:

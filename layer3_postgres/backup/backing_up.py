@@ -9,7 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from layer1_basic_api.layers import installed_version
 from layer2_rag.errors import DocumentMissing
 from layer2_rag.stores.originals.base import OriginalKey, Originals
-from layer3_postgres.backup.archive import MANIFEST, Manifest, Writer, manifest_text, new_archive, work_folder
+from layer3_postgres.backup.archive import (
+    MANIFEST,
+    Manifest,
+    Writer,
+    files_named,
+    manifest_text,
+    new_archive,
+    work_folder,
+)
 from layer3_postgres.backup.programs import find_program, run_program
 from layer3_postgres.backup.rows import tables, write_rows
 from layer3_postgres.db.addresses import Addresses
@@ -25,11 +33,10 @@ FILES_OF = """
 
 async def back_up(addresses: Addresses, originals: Originals, file: Path, *, by_copy: bool = False) -> Manifest:
     """`by_copy`: also where pg_dump is. Raises what the database and the files raise, and `BackupUnusable`."""
-    async with (
-        work_folder(file.parent) as folder,
-        owner_connection(addresses.owner, isolation_level="REPEATABLE READ") as db,
-    ):
-        return await _written(db, addresses, originals, file, folder, by_copy=by_copy)
+    async with owner_connection(addresses.owner, isolation_level="REPEATABLE READ") as db:
+        with files_named(file, "written"):
+            async with work_folder(file.parent) as folder:
+                return await _written(db, addresses, originals, file, folder, by_copy=by_copy)
 
 
 async def _written(
@@ -37,6 +44,8 @@ async def _written(
 ) -> Manifest:
     """The first statement is what fixes the snapshot."""
     snapshot = str((await db.exec_driver_sql("SELECT pg_export_snapshot()")).scalar_one())
+    if (await db.exec_driver_sql("SELECT to_regclass('alembic_version')")).scalar_one() is None:
+        raise BackupUnusable("The database has no tables yet, so there is nothing to save.")
     if await is_being_filled(db):
         raise BackupUnusable(f"A migration from layer 2 is filling the tables, or was broken off. First: `{FINISH}`")
     keys = [OriginalKey(str(row.id), row.revision) for row in await db.exec_driver_sql(FILES_OF) if row.revision]
@@ -50,6 +59,10 @@ async def _written(
         for name in [DUMP] if dumped_by else [f"{ROWS}{table}" for table in found]:
             await archive.add(name, folder / Path(name).name)
         missing = [key for key in keys if not await _add_file(archive, originals, key)]
+        if keys and len(missing) == len(keys):
+            raise BackupUnusable(
+                f"None of the {len(keys)} uploaded files is there: --data or MYSTACK_ORIGINALS_URL says where they are."
+            )
         manifest = Manifest(
             mystack=await asyncio.to_thread(installed_version),
             made_at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import make_url
 
 from layer2_rag.stores.originals.base import OriginalKey, Originals
-from layer3_postgres.backup.archive import BLOCK, Manifest, check_archive, read_manifest, work_folder
+from layer3_postgres.backup.archive import BLOCK, Manifest, check_archive, files_named, read_manifest, work_folder
 from layer3_postgres.backup.backing_up import DUMP, FILES, ROWS
 from layer3_postgres.backup.programs import find_program, run_program
 from layer3_postgres.backup.rows import VERSIONS, read_rows
@@ -39,12 +39,13 @@ async def restore(addresses: Addresses, originals: Originals, file: Path, *, fol
         await asyncio.to_thread(_refuse_newer, manifest)
         await _refuse_data(addresses.owner, replace=replace)
         await migrate.add_extension(addresses.owner)  # a dump is without it, and the tables have its types
-        async with work_folder(folder) as unpacked:
-            await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
-            load = await _loading(addresses, manifest, unpacked)
-            keys = await _restore_files(tar, originals)
-            await _clear(addresses)
-            await load()
+        with files_named(file, f"unpacked in {folder}"):
+            async with work_folder(folder) as unpacked:
+                await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
+                load = await _loading(addresses, manifest, unpacked)
+                keys = await _restore_files(tar, originals)
+                await _clear(addresses)
+                await load()
     finally:
         await asyncio.to_thread(tar.close)
     await migrate.upgrade(addresses)
@@ -99,7 +100,7 @@ def _unpack_rows(tar: tarfile.TarFile, manifest: Manifest, folder: Path) -> None
         packed = tar.extractfile(name)
         assert packed
         with packed, (folder / Path(name).name).open("wb") as file:
-            shutil.copyfileobj(packed, file)
+            shutil.copyfileobj(packed, file, BLOCK)
 
 
 async def _loading(addresses: Addresses, manifest: Manifest, folder: Path) -> Callable[[], Awaitable[None]]:

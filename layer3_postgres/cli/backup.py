@@ -19,9 +19,8 @@ def run_backup(file: Path, *, by_copy: bool, data: Path | None, as_json: bool) -
 
 
 def run_restore(file: Path, *, replace: bool, data: Path | None, as_json: bool) -> None:
-    settings = _settings(data)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    _tell("restored", asyncio.run(restore_all(settings, file.absolute(), replace=replace)), file, as_json=as_json)
+    manifest = asyncio.run(restore_all(_settings(data), file.absolute(), replace=replace))
+    _tell("restored", manifest, file, as_json=as_json)
 
 
 def _settings(data: Path | None) -> Settings:
@@ -38,4 +37,5 @@ def _tell(done: str, manifest: Manifest, file: Path, *, as_json: bool) -> None:
         return
     print(f"{done} {manifest.documents} documents, {manifest.files} files: {size:,} bytes of {manifest.made_at}")
     if manifest.missing:
-        print(f"not there any more: {len(manifest.missing)} files of documents that were being replaced or deleted")
+        why = "their documents were replaced or deleted meanwhile, or they are lost"
+        print(f"not there: {len(manifest.missing)} files: {why}")

@@ -10,6 +10,7 @@ from layer1_basic_api.cli.chat import Chat, Said
 from layer1_basic_api.cli.chat import run as run_lower
 from layer1_basic_api.cli.client import Connection, asked
 from layer1_basic_api.errors import ConfigurationError
+from layer3_postgres.cli.conversations import id_of
 
 
 @dataclass(slots=True)
@@ -41,10 +42,10 @@ def run(
     system: str | None,
     as_json: bool,
 ) -> None:
-    """Raises `ConfigurationError` where both a conversation and the newest are asked for."""
+    """Raises `ConfigurationError` where both a conversation and the newest are asked for, or what is no id."""
     if newest and conversation:
         raise ConfigurationError("--continue goes on with the newest conversation, --conversation with that one.")
-    opened = partial(_open, newest=newest, conversation=conversation)
+    opened = partial(_open, newest=newest, conversation=conversation and id_of(conversation))
     run_lower(message, url=url, data=data, model=model, system=system, as_json=as_json, open_chat=opened)
 
 

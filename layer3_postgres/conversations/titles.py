@@ -8,9 +8,9 @@ _AROUND = " \t\"'“”‘’«»*#_`.:-"
 
 
 def title_of(question: str) -> str:
-    """Its first line, cut between words."""
-    words = next(line for line in question.splitlines() if line.strip()).split()
-    title = " ".join(words)
+    """Its first line, cut between words. Of 100,000 words, those that have no room are not looked at."""
+    words = next(line for line in question.splitlines() if line.strip()).split(maxsplit=LONGEST)
+    title = " ".join(words).strip()
     while len(title) > LONGEST and len(words) > 1:
         words.pop()
         title = " ".join(words) + " …"

@@ -41,7 +41,9 @@ def read_address(given: str) -> str:
         raise ValueError(WRONG) from None
     if parts.scheme not in SCHEMES or len(parts.path) < 2 or not (parts.hostname or "host=" in parts.query):
         raise ValueError(WRONG)
-    return parts._replace(scheme=DRIVER, query=_query(parts)).geturl()
+    user, at, host = parts.netloc.rpartition("@")
+    netloc = f"{user.replace('@', '%40')}{at}{host}"  # SQLAlchemy would take what follows the first @ for the host
+    return parts._replace(scheme=DRIVER, netloc=netloc, query=_query(parts)).geturl()
 
 
 def _query(parts: SplitResult) -> str:

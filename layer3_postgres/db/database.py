@@ -122,11 +122,16 @@ def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
         "server_settings": {
             "application_name": "mystack",
             "timezone": "UTC",
-            "statement_timeout": str(int(settings.statement_seconds * 1000)),
-            "lock_timeout": str(int(settings.lock_seconds * 1000)),
+            "statement_timeout": _milliseconds(settings.statement_seconds),
+            "lock_timeout": _milliseconds(settings.lock_seconds),
             **settings.session,
         },
     }
+
+
+def _milliseconds(seconds: float) -> str:
+    """Of what PostgreSQL takes: 0 would be for ever, and it counts in 31 bits."""
+    return str(min(max(int(seconds * 1000), 1), 2**31 - 1))
 
 
 def _with(own: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:

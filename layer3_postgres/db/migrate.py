@@ -39,6 +39,7 @@ POLL_SECONDS = 0.1
 """A session that waits inside the database would hold a snapshot, for which `CREATE INDEX CONCURRENTLY` of the one that
 has the lock waits in turn: so it is asked for again and again."""
 UPGRADE = "mystack db upgrade"
+NO_RIGHT = " Only the tables' owner may change them: MYSTACK_OWNER_URL is the same database as that role."
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,12 +155,13 @@ def _is_known(revision: str) -> bool:
 
 def _failed(error: Exception) -> StoreFailed | StoreUnreachable:
     """A revision fails by the statement of it that PostgreSQL refuses, or in its own code."""
+    hint = NO_RIGHT if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "42501" else ""
     try:
         with failures_named():
             raise error
     except (StoreFailed, StoreUnreachable) as named:
         return type(named)(
-            f"A revision failed, and nothing is left of it. {named.detail}", retry_after=named.retry_after
+            f"A revision failed, and nothing is left of it. {named.detail}{hint}", retry_after=named.retry_after
         )
     except Exception as other:  # noqa: BLE001 - as above
         return StoreFailed(f"A revision failed, and nothing is left of it: {_said(other)}.")

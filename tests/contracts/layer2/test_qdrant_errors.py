@@ -57,6 +57,15 @@ async def test_no_server_is_unreachable_with_its_address_and_what_to_do() -> Non
         await index.aclose()
 
 
+async def test_a_password_of_its_address_is_not_shown() -> None:
+    index = await QdrantIndex.open("http://ann:sesame@127.0.0.1:1")
+    try:
+        with pytest.raises(StoreUnreachable, match=r"http://ann:\*\*\*@127\.0\.0\.1:1 "):
+            await index.ping()
+    finally:
+        await index.aclose()
+
+
 @pytest.mark.parametrize("code", ["UNAVAILABLE", "DEADLINE_EXCEEDED"])
 async def test_a_server_that_cannot_answer_is_unreachable(code: str) -> None:
     async with refused(grpc.StatusCode[code], "later") as index:

@@ -150,7 +150,9 @@ async def test_what_is_not_there_is_refused(client: httpx.AsyncClient) -> None:
     home = (await ask(client, "Hello"))["conversation_id"]
     elsewhere = (await ask(client, "Hello"))["message_id"]
     wrong = {"message": "Hi", "conversation_id": "mine"}
-    assert_problem(await client.post("/chat", json=wrong), 422, "invalid_request")
+    refused = await client.post("/chat", json=wrong)
+    assert_problem(refused, 422, "invalid_request")
+    assert refused.json()["detail"].startswith("conversation_id must have the form ^[0-9a-f]{8}")
     assert_problem(await client.post("/chat", json={"message": "Hi", "parent_id": new_id()}), 404, "message_missing")
     asked = {"message": "Hi", "conversation_id": home, "parent_id": elsewhere}
     assert_problem(await client.post("/chat", json=asked), 404, "message_missing")

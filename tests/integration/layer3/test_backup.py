@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from layer1_basic_api.errors import ConfigurationError
 from layer2_rag.api.parts import Stores
 from layer2_rag.stores.base import Where
 from layer2_rag.stores.originals.base import OriginalKey
@@ -70,6 +71,10 @@ async def all_rows(database: Database) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in await db.exec_driver_sql(ALL_ROWS)]
 
 
+def names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return settings_on(tmp_path / "filled")
@@ -109,6 +114,19 @@ async def test_a_drill(filled: Settings, other: Settings, tmp_path: Path, by_cop
         assert await stores.index.count(quick_space(), Where()) == 15
         await add_document(stores, 10)  # and it works: rows, counts, rights
         await stores.documents.remove(documents[0].id)
+
+
+async def test_it_needs_no_more_than_the_oldest_python(
+    filled: Settings, other: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian 12 has Python 3.11.2, in which tarfile has neither this nor filters of what is unpacked."""
+    monkeypatch.delattr(tarfile.TarInfo, "replace", raising=False)
+    file = tmp_path / "one.tar"
+    for by_copy in (False, True):
+        await back_up_all(filled, file, by_copy=by_copy)
+        await restore_all(other, file, replace=by_copy)
+    with tarfile.open(file) as tar:
+        assert {(each.uid, each.gid, each.uname, each.gname, each.mode) for each in tar} == {(0, 0, "", "", 0o600)}
 
 
 async def test_data_is_not_replaced_unless_that_is_said(filled: Settings, tmp_path: Path) -> None:
@@ -191,6 +209,45 @@ async def test_a_file_that_is_gone_is_named(filled: Settings, tmp_path: Path) ->
         await stores.originals.delete(one.id)
     made = await back_up_all(filled, tmp_path / "one.tar")
     assert (made.files, made.missing) == (4, [f"{one.id}/1"])
+
+
+@pytest.mark.blocking
+async def test_a_file_that_cannot_be_written_is_not_blamed_on_the_database(filled: Settings, tmp_path: Path) -> None:
+    for place, why in (
+        (tmp_path, "Is a directory"),
+        (Path("/proc/one.tar"), "No such file"),
+        (Path("/dev/full/one.tar"), "Not a directory"),
+        (tmp_path / ("x" * 255), "File name too long"),
+    ):
+        with pytest.raises(BackupUnusable, match=f"cannot be written: {why}"):
+            await back_up_all(filled, place)
+    assert not [name for name in names_in(tmp_path) if name.startswith((".backup-", "x"))]
+
+
+async def test_where_no_file_is_it_is_another_folder(filled: Settings, tmp_path: Path) -> None:
+    elsewhere = filled.model_copy(update={"data": tmp_path / "elsewhere"})
+    with pytest.raises(BackupUnusable, match="None of the 5 uploaded files is there: --data"):
+        await back_up_all(elsewhere, tmp_path / "one.tar")
+    assert not (tmp_path / "one.tar").exists()
+
+
+@pytest.mark.blocking
+async def test_without_tables_there_is_nothing_to_save(tmp_path: Path) -> None:
+    made = await asyncio.to_thread(lambda: new_database(empty=True))
+    settings = Settings.load(data=tmp_path / "none", DATABASE_URL=made.addresses.app)
+    try:
+        with pytest.raises(BackupUnusable, match="no tables yet"):
+            await back_up_all(settings, tmp_path / "one.tar")
+    finally:
+        await asyncio.to_thread(drop, made)
+
+
+@pytest.mark.blocking
+async def test_no_database_is_made_to_be_saved(tmp_path: Path) -> None:
+    nowhere = Settings.load(data=tmp_path / "none").model_copy(update={"database_url": None})
+    with pytest.raises(ConfigurationError, match="There is no "):
+        await back_up_all(nowhere, tmp_path / "one.tar")
+    assert not (tmp_path / "none").exists()
 
 
 async def test_a_backup_of_a_newer_mystack_is_refused(filled: Settings, other: Settings, tmp_path: Path) -> None:

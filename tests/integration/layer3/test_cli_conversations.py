@@ -74,5 +74,16 @@ def test_conversations_are_listed_found_renamed_taken_away_and_deleted(run: Run,
     assert [each["title"] for each in kept(run, url)] == ["What does a berth cost?"]
 
 
+@pytest.mark.parametrize("given", ["Birds", "../documents"])
+def test_what_is_no_id_is_told_before_anything_is_asked_or_deleted(run: Run, url: str, given: str) -> None:
+    run("chat", "Where do pelicans nest?", "--url", url)
+    home = kept(run, url)[0]["id"]
+    asked = (("show", given), ("export", given), ("rename", given, "Title"), ("rm", home, given))
+    for arguments in (*(("conversations", *each) for each in asked), ("chat", "--conversation", given, "Hi")):
+        done = run(*arguments, "--url", url)
+        assert (done.returncode, f"{given!r} is no conversation's id" in done.stderr) == (1, True)
+    assert len(kept(run, url)) == 1
+
+
 def _ended() -> str:
     raise EOFError

@@ -52,6 +52,20 @@ def test_looking_at_the_way_back_makes_no_file(run: Run, data: str, tmp_path: Pa
     assert files(tmp_path) == before
 
 
+def test_without_a_source_no_database_is_made(run: Run, tmp_path: Path) -> None:
+    for more in ((), ("--verify-only",), ("--dry-run",)):
+        refused = run("migrate", "--from-layer2", *more, MYSTACK_DATA=str(tmp_path / "none"), DATABASE_URL="")
+        assert (refused.returncode, "There is no " in refused.stderr) == (1, True)
+    assert not (tmp_path / "none" / "postgres").exists()
+
+
+@pytest.mark.parametrize("option", ["--documents", "--vectors", "--originals"])
+def test_an_address_of_another_kind_is_refused_and_not_repeated(run: Run, tmp_path: Path, option: str) -> None:
+    refused = run("migrate", "--from-layer2", option, "redis://ann:sesame@host/1", MYSTACK_DATA=str(tmp_path))
+    assert (refused.returncode, "Name a folder, or an address that begins with" in refused.stderr) == (1, True)
+    assert "sesame" not in refused.stderr
+
+
 def test_without_a_database_there_is_no_way_back(run: Run, tmp_path: Path) -> None:
     for more in ((), ("--dry-run",)):
         refused = run("migrate", "--to-layer2", *more, MYSTACK_DATA=str(tmp_path / "none"), DATABASE_URL="")

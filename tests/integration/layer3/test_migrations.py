@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import StoreFailed
 from layer3_postgres.db import migrate
+from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import open_database, owner_engine
 from layer3_postgres.db.serving import READ_NOTE
 from layer3_postgres.errors import SchemaUnfit
@@ -295,6 +296,14 @@ async def test_of_a_revision_that_fails_nothing_is_left(empty: TestDatabase) -> 
     await rows(empty, "DROP TABLE term_counts")
     await migrate.upgrade(empty.addresses)
     assert await migrate.differences(empty.addresses.owner) == []
+
+
+@pytest.mark.parametrize("step", [migrate.upgrade, migrate.downgrade])
+async def test_who_may_not_change_tables_is_told_how_the_owner_is_named(filled: TestDatabase, step: Any) -> None:
+    await migrate.downgrade(filled.addresses, "layer3_0003")
+    app = filled.addresses.app
+    with pytest.raises(StoreFailed, match="MYSTACK_OWNER_URL"):
+        await step(Addresses(app=app, owner=app), {migrate.upgrade: "head", migrate.downgrade: "base"}[step])
 
 
 def test_every_layer_may_add_to_the_chain() -> None:

@@ -19,6 +19,8 @@ from layer1_basic_api.masking import without_passwords
         ("https://hf_token@host/v1", "https://***@host/v1"),
         ("from http://a:1b@x to http://c:2d@y.", "from http://a:***@x to http://c:***@y."),
         ("'http://a:1b@x', 'http://c:2d@y'", "'http://a:***@x', 'http://c:***@y'"),
+        ("pg://host/a?password=hunter2&ssl=on", "pg://host/a?password=***&ssl=on"),
+        ("'http://host/?x=1&api_key=hunter2#a'", "'http://host/?x=1&api_key=***#a'"),
         ('{"url":"http://me:pw@host","mail":"ann@host"}', '{"url":"http://me:***@host","mail":"ann@host"}'),
     ],
 )

@@ -12,6 +12,7 @@ from layer3_postgres.db.parameters import driver_arguments
     ("given", "read"),
     [
         ("postgres://ann:s%40x@db.example:6432/mine", "postgresql+asyncpg://ann:s%40x@db.example:6432/mine"),
+        ("postgres://ann:s@x:y@db.example:6432/mine", "postgresql+asyncpg://ann:s%40x:y@db.example:6432/mine"),
         (" postgresql://db.example/mine ", "postgresql+asyncpg://db.example/mine"),
         ("postgresql+asyncpg://ann@/mine?host=/tmp/socket", "postgresql+asyncpg://ann@/mine?host=%2Ftmp%2Fsocket"),
         (

@@ -1,5 +1,7 @@
 """Titles out of questions, and what of a model's proposals is taken."""
 
+import sys
+
 import pytest
 
 from layer3_postgres.conversations.titles import LONGEST, proposed, title_of
@@ -18,6 +20,16 @@ FERRY = "When does the last ferry leave?"
 )
 def test_a_question_is_cut_between_words(question: str, title: str) -> None:
     assert title_of(question) == title
+
+
+def test_a_title_takes_few_steps_however_long_the_question_is() -> None:
+    steps: list[str] = []
+    sys.setprofile(lambda _frame, event, _called: steps.append(event))
+    try:
+        title_of("a " * 2_000)
+    finally:
+        sys.setprofile(None)
+    assert len(steps) < 500
 
 
 @pytest.mark.parametrize(
