@@ -12,6 +12,10 @@ DOCUMENT_FIELDS = tuple(field.name for field in fields(Document))
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 """What an update expects by itself."""
 UNFINISHED: tuple[str, ...] = ("received", "processing")
+OUTCOME = frozenset({"format", "title", "author", "date", "language", "pages", "parser_version", "chunker_version"})
+STEPS = OUTCOME | {"state", "reason", "attempts", "chunks", "searchable"}
+"""Of a document's record: how the work on it goes. Until that ends it is done again after a power cut, so no disk is
+waited for."""
 EPOCH = datetime.fromtimestamp(0, UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -47,6 +51,11 @@ def changed(changes: Mapping[str, Any]) -> dict[str, Any]:
     if "id" in changes or changes.get("deleted") is False:
         raise ValueError("A document keeps its id, and a deleted one does not come back.")
     return {"updated_at": datetime.now(UTC), **changes}
+
+
+def is_step(changes: Mapping[str, Any]) -> bool:
+    """Whether the changes only say how the work goes, and it goes on."""
+    return STEPS.issuperset(changes) and changes.get("state", "processing") == "processing"
 
 
 def _known(names: Iterable[str]) -> None:

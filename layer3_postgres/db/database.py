@@ -5,7 +5,6 @@ import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 from sqlalchemy import URL, event
@@ -13,11 +12,12 @@ from sqlalchemy.engine.interfaces import IsolationLevel
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, PoolProxiedConnection
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from layer1_basic_api.errors import MyStackError
 from layer2_rag.errors import StoreFailed, StoreUnreachable
+from layer3_postgres.db.direct import Direct, statement_name
 from layer3_postgres.db.parameters import driver_arguments
 from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.db.vectors import register_codecs
@@ -43,6 +43,7 @@ class Database:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.engine = engine
+        self._keeps = engine.url.query.get("prepared_statement_cache_size") != "0"
 
     @asynccontextmanager
     async def begin(self) -> AsyncGenerator[AsyncConnection, None]:
@@ -68,6 +69,22 @@ class Database:
     def single(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """For a write that is one statement, and so a transaction by itself."""
         return self.reading()
+
+    @asynccontextmanager
+    async def direct(self) -> AsyncGenerator[Direct, None]:
+        """As `single` and `reading`, past SQLAlchemy, and with the driver's own errors inside."""
+        with failures_named():
+            connection = await self._raw()
+            try:
+                yield Direct(connection, keeps=self._keeps)
+            finally:
+                connection.close()  # a statement that was cancelled is ended by the driver before the next one
+
+    async def _raw(self) -> PoolProxiedConnection:
+        try:
+            return await self.engine.raw_connection()
+        except self.engine.dialect.loaded_dbapi.Error as error:  # SQLAlchemy's name for what the driver said
+            raise error.__cause__ or error from None
 
     async def aclose(self) -> None:
         await self.engine.dispose()
@@ -114,11 +131,10 @@ async def owner_connection(
 
 
 def connect_arguments(settings: DatabaseSettings) -> dict[str, Any]:
-    """A name of its own for each prepared statement: behind PgBouncer two connections may share one of the server's."""
     return {
         "timeout": settings.connect_seconds,
         "command_timeout": settings.silent_seconds,
-        "prepared_statement_name_func": lambda: f"mystack_{uuid4().hex}",
+        "prepared_statement_name_func": statement_name,
         "server_settings": {
             "application_name": "mystack",
             "timezone": "UTC",
@@ -167,16 +183,20 @@ def failures_named() -> Iterator[None]:
     except GONE as error:
         raise _unreachable(error) from error
     except (SQLAlchemyError, asyncpg.PostgresError) as error:
-        raise StoreFailed(f"PostgreSQL refused: {_brief(error)}.") from error
+        raise _refused(error) from error
 
 
 def _named(error: DBAPIError) -> StoreUnreachable | StoreFailed:
     cause = error.orig.__cause__ if error.orig and error.orig.__cause__ else error.orig
     if error.connection_invalidated or isinstance(error, OperationalError) or isinstance(cause, GONE):
         return _unreachable(cause or error)
-    if getattr(cause, "sqlstate", None) in TRANSIENT:
-        return StoreUnreachable(f"PostgreSQL is busy: {_brief(cause)}.", retry_after=1)
-    return StoreFailed(f"PostgreSQL refused: {_brief(cause or error)}.")
+    return _refused(cause or error)
+
+
+def _refused(error: BaseException) -> StoreUnreachable | StoreFailed:
+    if getattr(error, "sqlstate", None) in TRANSIENT:
+        return StoreUnreachable(f"PostgreSQL is busy: {_brief(error)}.", retry_after=1)
+    return StoreFailed(f"PostgreSQL refused: {_brief(error)}.")
 
 
 def _unreachable(error: BaseException) -> StoreUnreachable:

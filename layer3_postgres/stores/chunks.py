@@ -4,11 +4,13 @@ A batch is sent as one array a column, so that it is one statement, and the trig
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from layer2_rag.documents.model import StoredChunk
 from layer2_rag.stores.base import Point
 from layer3_postgres.db.database import Database
+from layer3_postgres.db.direct import WITHOUT_WAITING
 from layer3_postgres.db.vectors import encode_half, pack_terms
 from layer3_postgres.ids import as_uuid
 from layer3_postgres.stores.rows import without_nul
@@ -35,8 +37,8 @@ async def write_chunks(database: Database, *parts: Columns) -> None:
     is deleted or not there is left out: the row of each is held, so that none is deleted meanwhile."""
     columns = {name: values for part in parts for name, values in part.items()}
     if len(columns["id"]) <= BATCH:
-        async with database.single() as db:
-            await db.exec_driver_sql(statement(tuple(columns)), tuple(map(list, columns.values())))
+        async with database.direct() as direct:
+            await direct.rows(statement(tuple(columns)), *columns.values())
         return
     async with database.begin() as db:
         # Before the first batch holds the counts, for which a removal may wait.
@@ -47,6 +49,7 @@ async def write_chunks(database: Database, *parts: Columns) -> None:
             await db.exec_driver_sql(statement(tuple(columns)), batch)
 
 
+@cache
 def statement(names: Sequence[str]) -> str:
     quoted = [f'"{name}"' for name in names]
     given = [f'given."{name}"' if name != "term_ids" else "given.term_ids::int[]" for name in names]
@@ -55,7 +58,8 @@ def statement(names: Sequence[str]) -> str:
     documents = names.index("document_id") + 1
     return f"""
         WITH living AS (
-            SELECT id, collection FROM documents WHERE id = ANY (${documents}::uuid[]) AND NOT deleted FOR KEY SHARE
+            SELECT id, collection FROM documents
+            WHERE id = ANY (${documents}::uuid[]) AND NOT deleted AND {WITHOUT_WAITING} FOR KEY SHARE
         )
         INSERT INTO chunks (collection, {", ".join(quoted)})
         SELECT living.collection, {", ".join(given)}

@@ -13,6 +13,7 @@ from layer2_rag.documents.model import StoredChunk
 from layer2_rag.stores.base import PIECE, FoundChunk
 from layer2_rag.stores.pieces import HEADER, Piece
 from layer2_rag.stores.records import DOCUMENT_FIELDS
+from layer3_postgres.db.direct import WITHOUT_WAITING, Direct
 from layer3_postgres.stores.rows import to_chunk, to_document, without_nul
 
 LAST = 2**31 - 1
@@ -48,10 +49,24 @@ FOUND = f"""
 """
 
 
-PUT = f"""
-    WITH given AS MATERIALIZED (
+GIVEN = """given AS MATERIALIZED (
         SELECT * FROM unnest($3::text[], $4::int[], $5::text[], $6::bytea[]) AS given (part, number, text, data)
-    ), gone AS (
+    )"""
+ADD = f"""
+    WITH {GIVEN}, living AS MATERIALIZED (
+        SELECT id FROM documents WHERE id = $1 AND NOT deleted AND {WITHOUT_WAITING} FOR NO KEY UPDATE
+    ), head AS (
+        INSERT INTO contents (document_id, revision, {", ".join(HEADER)})
+        SELECT id, $2::int, $7::text, $8::text, $9::text, $10::text, $11::text FROM living
+        ON CONFLICT DO NOTHING RETURNING document_id
+    ), added AS (
+        INSERT INTO pieces (document_id, revision, part, number, text, data)
+        SELECT head.document_id, $2, given.* FROM head, given
+    )
+    SELECT document_id FROM head
+"""
+PUT = f"""
+    WITH {GIVEN}, gone AS (
         DELETE FROM pieces p WHERE document_id = $1 AND revision = $2
             AND NOT EXISTS (SELECT FROM given WHERE (given.part, given.number) = (p.part, p.number))
     ), head AS (
@@ -62,19 +77,29 @@ PUT = f"""
     INSERT INTO pieces (document_id, revision, part, number, text, data) SELECT $1, $2, given.* FROM given
     ON CONFLICT (document_id, revision, part, number) DO UPDATE SET text = excluded.text, data = excluded.data
 """
-"""A content in place of what is there: one statement, since every document has one."""
+"""A content in place of what is there."""
 
 
-async def put_content(
-    db: AsyncConnection, document_id: UUID, revision: int, header: Mapping[str, Any], pieces: Sequence[Piece]
-) -> None:
-    """Nothing, for a document that is deleted or not there. Two that write one document wait for each other."""
-    living = "SELECT 1 FROM documents WHERE id = $1 AND NOT deleted FOR NO KEY UPDATE"
-    if (await db.exec_driver_sql(living, (document_id,))).first() is None:
-        return
+def content_values(
+    document_id: UUID, revision: int, header: Mapping[str, Any], pieces: Sequence[Piece]
+) -> tuple[Any, ...]:
+    """As `add_content` and `put_content` take them."""
     values = [(piece.part, piece.number, *_text_or_bytes(piece.data)) for piece in pieces]
     columns = [[each[column] for each in values] for column in range(4)]
-    await db.exec_driver_sql(PUT, (document_id, revision, *columns, *(without_nul(header[name]) for name in HEADER)))
+    return (document_id, revision, *columns, *(without_nul(header[name]) for name in HEADER))
+
+
+async def add_content(db: Direct, content: tuple[Any, ...]) -> bool:
+    """In one statement, as every document has a content and few have another one. False where there is one already, or
+    no document."""
+    return await db.row(ADD, *content) is not None
+
+
+async def put_content(db: AsyncConnection, content: tuple[Any, ...]) -> None:
+    """Nothing, for a document that is deleted or not there. Two that write one document wait for each other."""
+    living = "SELECT 1 FROM documents WHERE id = $1 AND NOT deleted FOR NO KEY UPDATE"
+    if (await db.exec_driver_sql(living, content[:1])).first() is not None:
+        await db.exec_driver_sql(PUT, content)
 
 
 async def copy_rows(db: AsyncConnection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -10,6 +10,7 @@ from layer2_rag.embeddings.base import Space
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.stores.base import FoundChunk
 from layer2_rag.stores.pieces import header_of, to_parsed, to_pieces
+from layer2_rag.stores.records import is_step
 from layer3_postgres.db.database import Database, ping
 from layer3_postgres.ids import as_uuid, as_uuids
 from layer3_postgres.stores import contents as of_contents
@@ -27,11 +28,11 @@ class PostgresDocumentStore:
         self._db = database
 
     async def add_collection(self, collection: Collection) -> Collection:
-        async with self._db.single() as db:
+        async with self._db.direct() as db:
             return await of_documents.add_collection(db, collection)
 
     async def collection(self, name: str, *, counted: bool = True) -> Collection | None:
-        async with self._db.reading() as db:
+        async with self._db.direct() as db:
             return await of_documents.find_collection(db, name, counted=counted)
 
     async def collections(self) -> list[Collection]:
@@ -47,11 +48,11 @@ class PostgresDocumentStore:
             await of_documents.remove_collection(db, name)
 
     async def add(self, document: Document) -> Document:
-        async with self._db.single() as db:
+        async with self._db.direct() as db:
             return await of_documents.add_document(db, document)
 
     async def document(self, document_id: str) -> Document | None:
-        async with self._db.reading() as db:
+        async with self._db.direct() as db:
             return await of_documents.find_document(db, document_id)
 
     async def documents(
@@ -74,8 +75,8 @@ class PostgresDocumentStore:
     async def update(
         self, document_id: str, changes: Mapping[str, Any], *, expected: Mapping[str, Any] = NOTHING
     ) -> Document | None:
-        async with self._db.single() as db:
-            return await of_documents.update_document(db, document_id, changes, expected)
+        async with self._db.direct() as db:
+            return await of_documents.update_document(db, document_id, changes, expected, waits=not is_step(changes))
 
     async def remove(self, document_id: str) -> None:
         async with self._db.single() as db:
@@ -84,8 +85,12 @@ class PostgresDocumentStore:
     async def put_content(self, document_id: str, revision: int, parsed: Parsed) -> None:
         pieces = await asyncio.to_thread(to_pieces, parsed)
         if found := as_uuid(document_id):
-            async with self._db.begin() as db:
-                await of_contents.put_content(db, found, revision, header_of(parsed), pieces)
+            content = of_contents.content_values(found, revision, header_of(parsed), pieces)
+            async with self._db.direct() as db:
+                new = await of_contents.add_content(db, content)
+            if not new:
+                async with self._db.begin() as connection:
+                    await of_contents.put_content(connection, content)
 
     async def content(self, document_id: str, revision: int) -> Parsed | None:
         if (asked := as_uuid(document_id)) is None:

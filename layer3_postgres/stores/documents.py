@@ -8,7 +8,6 @@ from typing import Any
 
 import asyncpg
 from sqlalchemy import ColumnElement, Select, Text, cast, delete, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as insert_or
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +15,7 @@ from layer2_rag.documents.model import Collection, Document, State
 from layer2_rag.embeddings.base import Space
 from layer2_rag.errors import CollectionMissing, CollectionNotEmpty, DocumentDuplicate
 from layer2_rag.stores.records import DOCUMENT_FIELDS, UNFINISHED, changed, conditions, kept_time
+from layer3_postgres.db.direct import WITHOUT_WAITING, Direct
 from layer3_postgres.db.tables import table_of
 from layer3_postgres.db.tables.documents import CollectionRow, DocumentRow
 from layer3_postgres.ids import as_uuid
@@ -31,6 +31,10 @@ ADD = f"""
     INSERT INTO documents ({", ".join(WRITTEN)}) VALUES ({", ".join(f"${n}" for n in range(1, len(WRITTEN) + 1))})
     ON CONFLICT (collection, sha256) WHERE NOT deleted DO NOTHING RETURNING {COLUMNS}
 """
+ADD_COLLECTION = """
+    INSERT INTO collections (name, embedder, dimension, generation, created_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT DO NOTHING
+"""
 COUNT = {True: "(SELECT count(*) FROM documents d WHERE d.collection = c.name AND NOT d.deleted)", False: "0"}
 FIND_COLLECTION = {
     counted: f"""
@@ -43,22 +47,16 @@ FIND_COLLECTION = {
 SQLAlchemy longer than PostgreSQL takes to answer it."""
 
 
-async def add_collection(db: AsyncConnection, collection: Collection) -> Collection:
-    new = {
-        "name": collection.name,
-        "embedder": collection.space.embedder,
-        "dimension": collection.space.dimension,
-        "generation": collection.generation,
-        "created_at": kept_time(collection.created_at),
-    }
-    while True:
-        await db.execute(insert_or(collections).values(new).on_conflict_do_nothing())
-        if found := await find_collection(db, collection.name):
-            return found
+async def add_collection(db: Direct, collection: Collection) -> Collection:
+    space, created = collection.space, kept_time(collection.created_at)
+    new = (collection.name, space.embedder, space.dimension, collection.generation, created)
+    while (found := await find_collection(db, collection.name)) is None:  # for an upload it is there nearly always
+        await db.rows(ADD_COLLECTION, *new)
+    return found
 
 
-async def find_collection(db: AsyncConnection, name: str, *, counted: bool = True) -> Collection | None:
-    row = (await db.exec_driver_sql(FIND_COLLECTION[counted], (name,))).mappings().one_or_none()
+async def find_collection(db: Direct, name: str, *, counted: bool = True) -> Collection | None:
+    row = await db.row(FIND_COLLECTION[counted], name)
     return to_collection(row) if row else None
 
 
@@ -82,21 +80,21 @@ async def remove_collection(db: AsyncConnection, name: str) -> None:
         ) from error
 
 
-async def add_document(db: AsyncConnection, document: Document) -> Document:
+async def add_document(db: Direct, document: Document) -> Document:
     """Of those that race with the same bytes one is kept: the index decides."""
     new = _driven(to_row(document))
     asked = (ADD, tuple(new[name] for name in WRITTEN)), (SAME, (document.collection, document.sha256))
     try:
         while True:
             for statement, values in asked:
-                if row := (await db.exec_driver_sql(statement, values)).mappings().one_or_none():
+                if row := await db.row(statement, *values):
                     return to_document(row)
-    except IntegrityError as error:
+    except asyncpg.ForeignKeyViolationError as error:
         raise CollectionMissing(f"The collection {document.collection!r} was deleted just now.") from error
 
 
-async def find_document(db: AsyncConnection, document_id: str) -> Document | None:
-    row = (await db.exec_driver_sql(FIND, (as_uuid(document_id),))).mappings().one_or_none()
+async def find_document(db: Direct, document_id: str) -> Document | None:
+    row = await db.row(FIND, as_uuid(document_id))
     return to_document(row) if row else None
 
 
@@ -125,19 +123,18 @@ async def list_after(db: AsyncConnection, document_id: str | None, limit: int) -
 
 
 async def update_document(
-    db: AsyncConnection, document_id: str, changes: Mapping[str, Any], expected: Mapping[str, Any]
+    db: Direct, document_id: str, changes: Mapping[str, Any], expected: Mapping[str, Any], *, waits: bool
 ) -> Document | None:
+    """`waits`: for the disk."""
     new, old = to_columns(changed(changes)), to_columns(conditions(expected))
     if "date" in changes:
         new["dated"] = first_moment(changes["date"])
-    statement = _change(tuple(new), tuple(old))
+    statement = _change(tuple(new), tuple(old), waits)
     values = (as_uuid(document_id), *_driven(new).values(), *_driven(old).values())
     try:
-        row = (await db.exec_driver_sql(statement, values)).mappings().one_or_none()
-    except IntegrityError as error:
-        if _sqlstate(error) == asyncpg.UniqueViolationError.sqlstate:
-            raise DocumentDuplicate("Another document of the collection has these bytes.") from error
-        raise
+        row = await db.row(statement, *values)
+    except asyncpg.UniqueViolationError as error:
+        raise DocumentDuplicate("Another document of the collection has these bytes.") from error
     return to_document(row) if row else None
 
 
@@ -161,12 +158,13 @@ def _collections() -> Select[Any]:
 
 
 @cache
-def _change(new: tuple[str, ...], old: tuple[str, ...]) -> str:
+def _change(new: tuple[str, ...], old: tuple[str, ...], waits: bool) -> str:
     """JSON that keeps its order cannot be compared; what filters see of it can."""
     setting = ", ".join(f"{name} = ${n}" for n, name in enumerate(new, 2))
     compared = ["filterable" if name == "metadata" else name for name in old]
     as_expected = [f"{name} IS NOT DISTINCT FROM ${n}" for n, name in enumerate(compared, 2 + len(new))]
-    return f"UPDATE documents SET {setting} WHERE {' AND '.join(['id = $1', *as_expected])} RETURNING {COLUMNS}"
+    asked = ["id = $1", *as_expected, *([] if waits else [WITHOUT_WAITING])]
+    return f"UPDATE documents SET {setting} WHERE {' AND '.join(asked)} RETURNING {COLUMNS}"
 
 
 def _driven(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -180,7 +178,3 @@ def _below(document_id: str) -> ColumnElement[bool]:
     if found is not None:
         return documents.c.id < found
     return cast(documents.c.id, Text(collation="C")) < document_id.partition("\0")[0]
-
-
-def _sqlstate(error: IntegrityError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)

@@ -28,6 +28,13 @@ class Spaces:
         self._indexed: set[Space] = set()
         self._written: Counter[Space] = Counter()
 
+    async def number(self, space: Space) -> int | None:
+        """As `find`, on a connection of its own where it is not known."""
+        if space not in self._known:
+            async with self._db.reading() as db:
+                await self._read(db)
+        return self._known.get(space)
+
     async def find(self, db: AsyncConnection, space: Space) -> int | None:
         """None for one that was never written to."""
         if space not in self._known:

@@ -91,12 +91,13 @@ class PostgresVectorIndex:
             return found
 
     async def count(self, space: Space, where: Where) -> int:
-        async with self._db.reading() as db:
-            if (space_id := await self.space_numbers.find(db, space)) is None:
-                return 0
-            parameters = Parameters(space_id)
-            statement = f"SELECT count(*) FROM chunks c WHERE c.space_id = $1 AND {of_chunks(where, parameters)}"
-            return int((await db.exec_driver_sql(statement, tuple(parameters.values))).scalar_one())
+        if (space_id := await self.space_numbers.number(space)) is None:
+            return 0
+        parameters = Parameters(space_id)
+        statement = f"SELECT count(*) FROM chunks c WHERE c.space_id = $1 AND {of_chunks(where, parameters)}"
+        async with self._db.direct() as db:
+            [row] = await db.rows(statement, *parameters.values)
+        return int(row["count"])
 
     async def remove(self, space: Space, where: Where) -> None:
         """In steps, each a transaction: a whole collection is more than other writers should wait for."""

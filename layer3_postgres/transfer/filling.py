@@ -1,11 +1,13 @@
-"""Fills empty tables fast: without the indexes that cost most and without counting terms, all of which is made at the
-end, at once. Until then the table `chunks` carries a note, and nothing is served from it.
+"""Fills empty tables fast: without the indexes that cost most, without counting terms and without asking for each chunk
+whether its document is there, all of which is made up for at the end, at once. Until then the table `chunks` carries a
+note, and nothing is served from it.
 """
 
 import asyncpg
+from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.schema import CreateIndex
+from sqlalchemy.schema import AddConstraint, CreateIndex
 
 from layer3_postgres.db.comparison import SPACE_INDEXES
 from layer3_postgres.db.database import failures_named, owner_engine
@@ -43,6 +45,8 @@ async def begin_filling(owner: str) -> bool:
                     await db.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
                 for name in TRIGGERS:
                     await db.exec_driver_sql(f"ALTER TABLE chunks DISABLE TRIGGER {name}")
+                for reference in references():
+                    await db.exec_driver_sql(f'ALTER TABLE chunks DROP CONSTRAINT IF EXISTS "{reference.name}"')
         return True
     finally:
         await engine.dispose()
@@ -56,9 +60,18 @@ async def finish_filling(owner: str, settings: SearchSettings) -> None:
             async with engine.begin() as db:
                 for statement in COUNTING:
                     await db.exec_driver_sql(statement)
+                for reference in references():
+                    await db.exec_driver_sql(f'ALTER TABLE chunks DROP CONSTRAINT IF EXISTS "{reference.name}"')
+                    await db.execute(AddConstraint(reference, isolate_from_table=False))
     finally:
         await engine.dispose()
     await make_indexes(owner, settings)
+
+
+def references() -> list[ForeignKeyConstraint]:
+    """Of chunks to documents and spaces, in an order of their own. As long as a table was never analyzed, PostgreSQL
+    may look for each chunk's document among all of the collection's."""
+    return sorted(table_of(ChunkRow).foreign_key_constraints, key=lambda each: str(each.name))
 
 
 async def make_indexes(owner: str, settings: SearchSettings) -> None:

@@ -10,16 +10,12 @@ from layer2_rag.embeddings.base import Space
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.stores.base import FoundChunk
 from layer2_rag.stores.pieces import header_of, to_parsed, to_pieces
-from layer2_rag.stores.records import NOTHING
+from layer2_rag.stores.records import NOTHING, is_step
 from layer2_rag.stores.sqlite import chunks as of_chunks
 from layer2_rag.stores.sqlite import documents as of_documents
 from layer2_rag.stores.sqlite.database import Database, open_database
 
 PAGE = 500
-OUTCOME = frozenset({"format", "title", "author", "date", "language", "pages", "parser_version", "chunker_version"})
-STEPS = OUTCOME | {"state", "reason", "attempts", "chunks", "searchable"}
-"""Of a document's record: how the work on it goes. Until that ends it is done again after a power cut, so no disk is
-waited for."""
 
 
 class SqliteDocumentStore:
@@ -67,8 +63,7 @@ class SqliteDocumentStore:
     async def update(
         self, document_id: str, changes: Mapping[str, Any], *, expected: Mapping[str, Any] = NOTHING
     ) -> Document | None:
-        goes_on = STEPS.issuperset(changes) and changes.get("state", "processing") == "processing"
-        keep = self._db.note if goes_on else self._db.write
+        keep = self._db.note if is_step(changes) else self._db.write
         return await keep(of_documents.update_document, document_id, changes, expected)
 
     async def remove(self, document_id: str) -> None:

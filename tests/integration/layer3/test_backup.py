@@ -217,7 +217,7 @@ async def test_a_file_that_cannot_be_written_is_not_blamed_on_the_database(fille
         (tmp_path, "Is a directory"),
         (Path("/proc/one.tar"), "No such file"),
         (Path("/dev/full/one.tar"), "Not a directory"),
-        (tmp_path / ("x" * 255), "File name too long"),
+        (tmp_path / ("x" * 256), "File name too long"),
     ):
         with pytest.raises(BackupUnusable, match=f"cannot be written: {why}"):
             await back_up_all(filled, place)

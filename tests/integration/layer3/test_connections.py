@@ -156,6 +156,57 @@ async def test_a_server_that_is_not_there_is_unreachable() -> None:
     await database.aclose()
 
 
+NO_SUCH = "no_database_of_this_name"
+
+
+async def test_past_sqlalchemy_a_failure_has_the_same_name() -> None:
+    """To connect and to ask: each way says what the other says."""
+    async with own_database() as there, aclosing(open_database(server().addresses(NO_SUCH).app)) as nowhere:
+        for database in (nowhere, there):
+            with pytest.raises(StoreFailed) as one:
+                async with database.reading() as db:
+                    await db.exec_driver_sql("SELECT 1 / 0")
+            with pytest.raises(StoreFailed) as other:
+                async with database.direct() as direct:
+                    await direct.rows("SELECT 1 / 0")
+            assert other.value.detail == one.value.detail
+
+
+async def test_past_sqlalchemy_a_full_pool_and_a_held_row_are_no_failures_of_the_database() -> None:
+    settings = DatabaseSettings(pool_size=2, wait_seconds=0.1, lock_seconds=0.2)
+    async with own_database(settings) as database, database.begin() as holder:
+        await holder.execute(text("LOCK TABLE documents IN ACCESS EXCLUSIVE MODE"))
+        with pytest.raises(StoreUnreachable, match="lock timeout"):
+            async with database.direct() as direct:
+                await direct.rows("SELECT count(*) FROM documents")
+        async with database.direct():
+            with pytest.raises(StoreUnreachable, match="MYSTACK_POOL_SIZE"):
+                async with database.direct():
+                    pass
+
+
+async def test_a_statement_past_sqlalchemy_that_is_cancelled_leaves_no_connection_behind() -> None:
+    async with own_database(DatabaseSettings(pool_size=1)) as database:
+
+        async def sleep() -> None:
+            async with database.direct() as direct:
+                await direct.rows("SELECT pg_sleep(60)")
+
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(sleep(), 0.2)
+        async with database.direct() as direct:
+            assert dict(await direct.row("SELECT 1 AS one") or {}) == {"one": 1}
+
+
+async def test_a_statement_that_was_prepared_before_a_table_changed_is_prepared_anew() -> None:
+    async with own_database(DatabaseSettings(pool_size=1)) as database, database.direct() as direct:
+        await direct.rows("CREATE TEMPORARY TABLE changing (n int)")
+        await direct.rows("INSERT INTO changing VALUES (1)")
+        assert dict(await direct.row("SELECT * FROM changing") or {}) == {"n": 1}
+        await direct.rows("ALTER TABLE changing ADD COLUMN more text")
+        assert dict(await direct.row("SELECT * FROM changing") or {}) == {"n": 1, "more": None}
+
+
 async def test_after_a_restart_of_the_database_no_request_fails() -> None:
     """The server ends every connection of the pool, as it does when it stops; whoever comes then has a new one."""
     async with own_database(DatabaseSettings(pool_size=3)) as database:
@@ -167,9 +218,11 @@ async def test_after_a_restart_of_the_database_no_request_fails() -> None:
         await superuser.execute("SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid", pids)
         await superuser.close()
         await until(lambda: all(raw and raw.is_closed() for raw in raws))
-        async with database.begin() as one, database.begin() as two, database.begin() as three:
-            for each in (one, two, three):
-                assert (await each.execute(text("SELECT pg_backend_pid()"))).scalar_one() not in pids
+        async with database.direct() as one, database.begin() as two, database.begin() as three:
+            row = await one.row("SELECT pg_backend_pid() AS pid")
+            assert row
+            found = [(await each.execute(text("SELECT pg_backend_pid()"))).scalar_one() for each in (two, three)]
+            assert not {row["pid"], *found} & set(pids)
 
 
 @pytest.mark.parametrize(

@@ -98,9 +98,12 @@ async def test_what_is_half_way_goes_on_in_layer_3(settings: Settings) -> None:
             ) c USING (collection, generation, term) WHERE t.chunks IS DISTINCT FROM c.chunks"""
             assert (await db.exec_driver_sql(recounted)).scalar_one() == 0
             indexes = {row[0] for row in await db.exec_driver_sql("SELECT indexname FROM pg_indexes")}
+            asked = "SELECT conname FROM pg_constraint WHERE conrelid = 'chunks'::regclass AND convalidated"
+            checked = {row[0] for row in await db.exec_driver_sql(asked)}
     assert after == before
     assert unfinished == {"gone.txt", "note 501.txt", "unfinished 600.pdf", "unfinished 601.pdf"}
     assert {"ix_chunks_term_ids", "chunks_of_space_1", "chunks_of_space_2"} <= indexes
+    assert {"fk_chunks_document", "fk_chunks_space_id"} <= checked
 
 
 async def test_moving_again_copies_only_what_is_new(settings: Settings) -> None:

@@ -11,12 +11,13 @@ from layer2_rag.documents.model import Document
 from layer2_rag.errors import StoreFailed
 from layer2_rag.stores.base import Where
 from layer3_postgres.db.database import Database
+from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.stores.document_store import PostgresDocumentStore
 from layer3_postgres.stores.vector_index import PostgresVectorIndex
 from layer3_postgres.stores.writer import PostgresChunkWriter
 from tests.contracts.layer2.vector_indexes import SPACE, point, terms
-from tests.support.layer2_records import chunk, collection, document
-from tests.support.layer3_postgres import own_database
+from tests.support.layer2_records import chunk, collection, document, parsed
+from tests.support.layer3_postgres import own_database, server
 from tests.support.layer3_statements import statements_of
 
 WAITING = """
@@ -82,6 +83,58 @@ async def test_a_batch_is_one_statement(database: Database, given: Document) -> 
         await writing.write(SPACE, [made for made, _ in pairs], [of_it for _, of_it in pairs])
     assert len(sent) == 1, sent
     assert await kept(database) == {"rows": 64, "counts": {1: 2, **dict.fromkeys(range(2, 64), 2), 64: 1}}
+
+
+WRITTEN_TO = ("documents", "contents", "pieces", "chunks")
+NOTES = """
+    CREATE TABLE waits (written text, waited text);
+    GRANT INSERT, SELECT, DELETE ON waits TO PUBLIC;
+    CREATE FUNCTION note_wait() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN
+        INSERT INTO waits VALUES (TG_TABLE_NAME, current_setting('synchronous_commit'));
+        RETURN NULL;
+    END $body$;
+"""
+AT_COMMIT = """
+    CREATE CONSTRAINT TRIGGER note_wait AFTER INSERT OR UPDATE OR DELETE ON {} DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION note_wait()
+"""
+
+
+async def waited(database: Database) -> set[tuple[str, bool]]:
+    """Which tables were written to since somebody last asked, and whether the transaction waited for the disk."""
+    async with database.direct() as db:
+        rows = await db.rows("DELETE FROM waits RETURNING written, waited")
+    return {(row["written"], row["waited"] == "on") for row in rows}
+
+
+async def test_only_steps_of_the_work_do_not_wait_for_the_disk() -> None:
+    """Their transactions are asked at their ends. What somebody was told waits: the upload, the end, the deletion."""
+    async with own_database(DatabaseSettings(session={"synchronous_commit": "on"})) as database:
+        async with database.direct() as db:
+            name = await db.row("SELECT current_database() AS name")
+        assert name
+        superuser = await server().connect(name["name"])
+        await superuser.execute(NOTES + ";".join(AT_COMMIT.format(table) for table in WRITTEN_TO))
+        await superuser.close()
+        store = PostgresDocumentStore(database)
+        await store.add_collection(collection(space=SPACE))
+        made = await store.add(document())
+        assert await waited(database) == {("documents", True)}
+        await store.update(made.id, {"state": "processing", "reason": None})
+        await store.update(made.id, {"attempts": 1})
+        await store.update(made.id, {"format": "text", "title": "A title", "pages": 1})
+        assert await waited(database) == {("documents", False)}
+        await store.put_content(made.id, 1, parsed("A text of some words."))
+        assert await waited(database) == {("contents", False), ("pieces", False)}
+        await write(database, pair(made, 0, 1))
+        assert await waited(database) == {("chunks", False)}
+        await store.update(made.id, {"searchable": 1, "chunks": 1})
+        assert await waited(database) == {("documents", False)}
+        await store.update(made.id, {"state": "ready", "reason": None, "attempts": 0})
+        assert await waited(database) == {("documents", True)}
+        await store.update(made.id, {"name": "another"})
+        await store.update(made.id, {"deleted": True})
+        assert await waited(database) == {("documents", True)}
 
 
 async def test_of_a_batch_that_fails_nothing_is_kept(database: Database, given: Document) -> None:
