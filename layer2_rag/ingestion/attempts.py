@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from functools import partial
 
 import structlog
 
@@ -104,17 +105,16 @@ class Attempts:
 
     async def _begin(self, job: Job) -> Document | None:
         """Mark that it is worked on. None if there is nothing to do, or that was begun too often."""
-        document = await self.indexer.documents.document(job.document_id)
-        if document is None or document.state not in ("received", "processing"):
+        begin = partial(self.indexer.documents.update, job.document_id, {"state": "processing", "reason": None})
+        document = await begin(expected={"state": "received"}) or await begin(expected={"state": "processing"})
+        if document is None:
             return None
         if job.before is None:
             job.before = document.attempts
-        if job.before >= MOST_ATTEMPTS:
-            await self._fail(document, KILLED)
-            return None
-        changes = {"state": "processing", "reason": None}
-        expected = {"revision": document.revision, "state": document.state}
-        return await self.indexer.documents.update(document.id, changes, expected=expected)
+        if job.before < MOST_ATTEMPTS:
+            return document
+        await self._fail(document, KILLED)
+        return None
 
     async def _bring_in(self, document: Document, job: Job) -> None:
         """The collection may be embedded anew meanwhile: found is the document only in its newest generation."""

@@ -26,14 +26,18 @@ class Collections:
         return collection
 
     async def ensure(self, name: str) -> Collection:
-        """The collection, made if it is not there. Raises `EmbedderMismatch` for one that another model embedded."""
+        """The collection, made if it is not there; its documents are not counted.
+
+        Raises `EmbedderMismatch` for one that another model embedded.
+        """
         space = self._embedder.space
-        return check_space(await self._documents.add_collection(new_collection(name, space)), space)
+        found = await self._documents.collection(name, counted=False)
+        return check_space(found or await self._documents.add_collection(new_collection(name, space)), space)
 
     async def make(self, name: str) -> tuple[Collection, bool]:
-        """As `ensure`, and whether it is new."""
+        """As `ensure`, but with its documents counted, and whether it is new."""
         known = await self._documents.collection(name)
-        return await self.ensure(name), known is None
+        return (check_space(known, self._embedder.space), False) if known else (await self.ensure(name), True)
 
     def renewed(self, collection: Collection) -> Collection:
         """The collection as it will be once it was embedded anew, by this server's model."""

@@ -81,9 +81,12 @@ class Indexer:
         """
         check_space(collection, self.embedder.space)
         stored = await self._stored_content(document)
-        text, chunks = await (self._cut(stored, watch) if stored else self._parse(document, watch))
+        if stored:
+            text, chunks = await self._cut(stored, watch)
+        else:
+            document, text, chunks = await self._parse(document, watch)
         work = _Work(document, collection, text, [_stored(each, document, collection.generation) for each in chunks])
-        fields = searchable_fields(await self.documents.document(document.id) or document)  # with what was just read
+        fields = searchable_fields(document)
         await self._embed_missing(work, fields, watch, resumed=stored is not None)
         if not await self._is_whole(work):  # the index lost some, or was put back to an older state
             await self._embed_again(work, fields)
@@ -120,17 +123,19 @@ class Indexer:
         measure = (self.embedder.tokenizer_file, self.embedder.max_tokens)
         return parsed.text, await self.pool.run(cut, bare, *measure, begins=watch.begins)
 
-    async def _parse(self, document: Document, watch: Watch) -> tuple[str, Sequence[Chunk]]:
+    async def _parse(self, document: Document, watch: Watch) -> tuple[Document, str, Sequence[Chunk]]:
+        """The document, too, with what was read of it."""
         measure = (self.embedder.tokenizer_file, self.embedder.max_tokens)
         async with self.originals.local(OriginalKey(document.id, document.revision)) as file:
             prepared: Prepared = await self.pool.run(prepare, file, document.name, *measure, begins=watch.begins)
         if not prepared.chunks:
             raise ParseFailed("There is no text in it.")
         # The record first: where there is a content, it tells which versions made it.
-        await self.documents.update(document.id, _found(prepared.parsed), expected={"revision": document.revision})
+        found, mine = _found(prepared.parsed), {"revision": document.revision}
+        document = await self.documents.update(document.id, found, expected=mine) or document
         await self.documents.put_content(document.id, document.revision, prepared.parsed)
         await watch.keeps()
-        return prepared.parsed.text, prepared.chunks
+        return document, prepared.parsed.text, prepared.chunks
 
     async def _embed_missing(self, work: _Work, fields: Mapping[str, Any], watch: Watch, *, resumed: bool) -> None:
         for start in range(0, len(work.chunks), WINDOW):

@@ -74,7 +74,7 @@ class Library:
         finally:
             if kept is None or kept.id != document.id:
                 await self._originals.delete(document.id)
-            await self._originals.discard(received)
+                await self._originals.discard(received)
 
     async def document(self, document_id: str) -> Document:
         """Raises `DocumentMissing`."""

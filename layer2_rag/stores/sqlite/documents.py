@@ -100,14 +100,14 @@ def update_document(
     }
     setting = ", ".join(f"{name} = :new_{name}" for name in new)
     where = " AND ".join(["id = :id", *(f"{name} IS :old_{name}" for name in old)])
+    statement = f"UPDATE documents SET {setting} WHERE {where} RETURNING *"  # noqa: S608 - known names
     try:
-        count = db.execute(f"UPDATE documents SET {setting} WHERE {where}", values).rowcount  # noqa: S608 - known names
+        rows = db.execute(statement, values).fetchall()
     except sqlite3.IntegrityError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
             raise DocumentDuplicate("Another document of the collection has these bytes.") from error
         raise
-    row = db.execute("SELECT * FROM documents WHERE id = ?", (document_id,)).fetchone()
-    return to_document(row) if count else None
+    return to_document(rows[0]) if rows else None
 
 
 def mark_deleted(db: sqlite3.Connection, document_id: str) -> None:

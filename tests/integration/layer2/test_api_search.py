@@ -105,6 +105,7 @@ async def test_collections_name_their_model_and_count_their_documents(client: ht
     assert (default["documents"], default["dimension"]) == (3, 384)
     assert default["embedding_model"].startswith("all-MiniLM-L6-v2")
     assert (await client.get("/collections/default")).json() == default
+    assert (await client.post("/collections", json={"name": "default"})).json() == default
 
 
 async def test_a_collection_is_made_once_and_deleted_when_it_is_empty(client: httpx.AsyncClient) -> None:

@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer2_rag.errors import DocumentDuplicate, EmbedderMismatch
+from layer2_rag.ingestion.ingestion import Ingestion
 from layer2_rag.ingestion.library import Library, Upload
 from layer2_rag.ingestion.repair import Repair
 from layer2_rag.stores.base import Condition, Where
@@ -171,11 +172,11 @@ async def test_bytes_that_another_document_has_are_refused_and_nothing_changes(
 
 
 class Held:
-    """Originals that keep a file only when they may go on; `over`: an upload is."""
+    """Originals that keep a file only when they may go on."""
 
     def __init__(self, originals: Originals) -> None:
         self._originals = originals
-        self.begun, self.go_on, self.over = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._originals, name)
@@ -185,21 +186,31 @@ class Held:
         await self.go_on.wait()
         await self._originals.commit(received, key)
 
-    async def discard(self, received: Received) -> None:
-        await self._originals.discard(received)
-        self.over.set()
+
+class Told:
+    """An ingestion; `given`: a document was given to it, which is the end of an upload."""
+
+    def __init__(self, ingestion: Ingestion) -> None:
+        self._ingestion, self.given = ingestion, asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ingestion, name)
+
+    def submit(self, document_id: str) -> None:
+        self._ingestion.submit(document_id)
+        self.given.set()
 
 
 async def test_an_upload_whose_client_goes_away_at_its_end_is_kept_whole(shelf: Shelf) -> None:
-    held = Held(shelf.originals)
+    held, told = Held(shelf.originals), Told(shelf.ingestion)
     indexer = replace(shelf.indexer, originals=held)
-    library = Library(indexer=indexer, ingestion=shelf.ingestion, collections=shelf.collections, limit=1_000)
+    library = Library(indexer=indexer, ingestion=cast("Ingestion", told), collections=shelf.collections, limit=1_000)
     upload = asyncio.create_task(library.take_in(blocks("Otters swim."), Upload(name="a.txt", collection="default")))
     await held.begun.wait()
     upload.cancel()
     await asyncio.wait([upload])
     held.go_on.set()
-    await held.over.wait()
+    await told.given.wait()
     (document,) = await shelf.documents.documents()
     assert (await shelf.settled(document.id)).state == "ready"
     assert len(originals_in(shelf.folder)) == 1
