@@ -121,6 +121,7 @@ VERBS: dict[str, tuple[Callable[[list[str]], int], str]] = {
 
 def prepare() -> str:
     """Install what developers need and go to the repository's folder. Returns uv."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it, every process of a test compiles all that it imports
     uv = find_uv()
     install(uv, "--extra", "dev")
     os.chdir(ROOT)
