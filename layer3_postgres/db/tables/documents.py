@@ -27,6 +27,8 @@ from sqlmodel import Field
 
 from layer3_postgres.db.tables.base import Table, moment, one_of, sorted_column, text_column
 
+AT_ONCE = {"fastupdate": "off"}
+"""Without a list of new entries, for which the planner would rather read every document."""
 LIVING: ColumnElement[bool] = literal_column("NOT deleted")
 
 
@@ -64,12 +66,13 @@ class DocumentRow(Table, table=True):
         ),
         Index("ix_documents_kind", "collection", "kind"),
         Index("ix_documents_dated", "collection", "dated"),
-        Index("ix_documents_tags", "tags", postgresql_using="gin"),
+        Index("ix_documents_tags", "tags", postgresql_using="gin", postgresql_with=AT_ONCE),
         Index(
             "ix_documents_filterable",
             "filterable",
             postgresql_using="gin",
             postgresql_ops={"filterable": "jsonb_path_ops"},
+            postgresql_with=AT_ONCE,
         ),
     )
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 from sqlalchemy import make_url
 
-from layer3_postgres.db.embedded import address, embedded_postgres, make_cluster
+from layer3_postgres.db.embedded import address, embedded_postgres, make_cluster, memory_bytes, shared_buffers
 from layer3_postgres.errors import DatabaseUnusable
 from tests.support.command import Run, run
 from tests.support.server import mystack
@@ -39,15 +39,23 @@ def alive(process: int) -> bool:
 
 
 async def test_it_is_stopped_at_the_end_and_its_roles_are_two(tmp_path: Path) -> None:
+    expected = shared_buffers(memory_bytes())
     async with embedded_postgres(tmp_path / "postgres") as addresses:
         process = postmaster(tmp_path / "postgres")
         connection = await asyncpg.connect(addresses.app.replace("+asyncpg", ""))
         assert await connection.fetchval("SELECT current_user") == "mystack_app"
         assert await connection.fetchval("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
         assert await connection.fetchval("SHOW listen_addresses") == ""
+        own = "SELECT pg_size_bytes(current_setting('shared_buffers'))"
+        assert await connection.fetchval(own) == await connection.fetchval(f"SELECT pg_size_bytes('{expected}')")
         await connection.close()
     assert process
     assert not alive(process)
+
+
+@pytest.mark.parametrize(("gigabytes", "buffers"), [(1, "256MB"), (8, "1024MB"), (64, "2048MB")])
+def test_its_own_memory_is_an_eighth_between_two_ends(gigabytes: int, buffers: str) -> None:
+    assert shared_buffers(gigabytes * 1024**3) == buffers
 
 
 async def test_a_server_that_was_left_behind_is_taken_over(tmp_path: Path) -> None:

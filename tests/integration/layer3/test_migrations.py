@@ -94,6 +94,20 @@ async def test_documents_outlive_a_step_back_and_forth(filled: TestDatabase) -> 
     assert await migrate.differences(filled.addresses.owner) == []
 
 
+async def test_indexes_of_vectors_are_built_anew_and_what_was_broken_off_goes(filled: TestDatabase) -> None:
+    await migrate.downgrade(filled.addresses, "layer3_0004")
+    await rows(filled, "SELECT add_space('measured', 3, 16, 64)")
+    await rows(filled, "CREATE INDEX chunks_of_space_1_ccnew ON chunks (page)")
+    built = "SELECT relname, reloptions, relfilenode FROM pg_class WHERE relname LIKE 'chunks_of_space%' ORDER BY 1"
+    before = (await rows(filled, built))[0][2]
+    await migrate.upgrade(filled.addresses)
+    ((name, options, after),) = await rows(filled, built)
+    assert (name, options) == ("chunks_of_space_1", ["m=12", "ef_construction=100"])
+    assert after != before
+    await migrate.downgrade(filled.addresses, "layer3_0004")
+    assert [each[1] for each in await rows(filled, built)] == [["m=16", "ef_construction=64"]]
+
+
 async def test_all_the_way_down_nothing_of_ours_is_left(filled: TestDatabase) -> None:
     await migrate.downgrade(filled.addresses, "base")
     left = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')"
@@ -121,7 +135,7 @@ async def test_of_replicas_that_start_together_one_migrates(empty: TestDatabase,
     ]  # fmt: skip
     done = [await process.communicate() for process in started]
     assert [process.returncode for process in started] == [0] * REPLICAS, done
-    assert {out for out, _ in done} == {b"layer3_0004 (the newest)\n"}
+    assert {out for out, _ in done} == {b"layer3_0005 (the newest)\n"}
     assert await migrate.differences(empty.addresses.owner) == []
 
 
@@ -176,7 +190,7 @@ async def test_each_step_notes_which_code_its_tables_serve(empty: TestDatabase) 
     await migrate.upgrade(empty.addresses, "layer3_0001")
     assert await noted() == "layer3_0001 serves code from layer3_0001"
     await migrate.upgrade(empty.addresses)
-    assert await noted() == "layer3_0004 serves code from layer3_0003"
+    assert await noted() == "layer3_0005 serves code from layer3_0003"
     await migrate.downgrade(empty.addresses, "layer3_0002")
     assert await noted() == "layer3_0002 serves code from layer3_0002"
     await migrate.downgrade(empty.addresses, "base")

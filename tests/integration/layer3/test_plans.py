@@ -17,7 +17,7 @@ from layer3_postgres.db.database import Database, open_database, owner_engine
 from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.search.matching import matching_statement
 from layer3_postgres.search.nearest import Statement, choosing_statement, nearest_statement
-from layer3_postgres.search.plans import choose, narrow
+from layer3_postgres.search.plans import candidates, choose, narrow
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.document_store import PostgresDocumentStore
 from layer3_postgres.stores.vector_index import PostgresVectorIndex
@@ -28,6 +28,8 @@ pytestmark = pytest.mark.xdist_group("rows of the plans")
 SPACE = Space("tests/many", 32)
 CHUNKS, EACH = 20_000, 20
 SETTINGS = DatabaseSettings(statement_seconds=150, session=SearchSettings().connection())
+EF = SearchSettings().ef_search
+WIDER = SearchSettings().candidates(10, kept=16_000, total=CHUNKS)
 ALL = Where(collection="default", generation=1)
 FEW = replace(ALL, conditions=(Condition(field="metadata.part", values=(3,)),))
 MOST = replace(ALL, conditions=(Condition(field="metadata.part", gte=20.0),))
@@ -99,8 +101,8 @@ def vector() -> Any:
 
 async def test_each_case_takes_the_plan_that_it_names(database: Database) -> None:
     index = PostgresVectorIndex(database)
-    assert await said(index, ALL) == "hnsw, 20,000 of 20,000 chunks kept"
-    assert await said(index, MOST) == "hnsw, 16,000 of 20,000 chunks kept"
+    assert await said(index, ALL) == f"hnsw with ef_search {EF}, 20,000 of 20,000 chunks kept"
+    assert await said(index, MOST) == f"hnsw with ef_search {WIDER}, 16,000 of 20,000 chunks kept"
     assert await said(index, FEW) == "exact, 200 of 20,000 chunks kept"
     assert await said(index, KIND) == "exact, 200 of 20,000 chunks kept"
     number = await index.space_numbers.add(SPACE)
@@ -120,8 +122,18 @@ async def test_each_case_takes_the_plan_that_it_names(database: Database) -> Non
     for where, way in ((ALL, "hnsw"), (MOST, "hnsw"), (FEW, "exact"), (KIND, "exact")):
         assert await begun(database, number, where) == {way}
     for kept, total in ((0, 0), (5_000, 5_000), (5_001, 5_001), (20_000, 100_000), (20_001, 100_000), (9_999, 19_998)):
-        way = choose(kept, total, SearchSettings()).way
-        assert await narrowed(database, kept, total) == (way == "exact")
+        way = choose(kept, total, SearchSettings(), limit=10).way
+        assert await computed(database, narrow(SearchSettings()), kept, total) == (way == "exact")
+    for limit, kept, total in (
+        (10, 0, 0),
+        (10, 5_001, 5_001),
+        (60, 16_000, 20_000),
+        (10, 400_000, 400_000),
+        (10, 30_000, 10**6),
+        (10, 10**6, 10**6),
+    ):
+        asked = SearchSettings().candidates(limit, kept=kept, total=total)
+        assert await computed(database, candidates(SearchSettings(), limit), kept, total) == asked
 
 
 def choosing(number: int, where: Where) -> Statement:
@@ -137,10 +149,10 @@ async def begun(database: Database, number: int, where: Where) -> set[str]:
     return {"hnsw" if "chunks_of_space" in line else "exact" for line in scans}
 
 
-async def narrowed(database: Database, kept: int, total: int) -> bool:
+async def computed(database: Database, rule: str, kept: int, total: int) -> Any:
     async with database.reading() as db:
         counted = f"(VALUES ({kept}, {total})) AS counted (kept, total)"
-        return bool((await db.exec_driver_sql(f"SELECT {narrow(SearchSettings())} FROM {counted}")).scalar_one())
+        return (await db.exec_driver_sql(f"SELECT {rule} FROM {counted}")).scalar_one()
 
 
 async def test_a_search_that_gives_up_is_made_exactly(database: Database) -> None:

@@ -24,9 +24,28 @@ from layer3_postgres.search.settings import SearchSettings
     ],
 )
 def test_few_are_compared_and_many_are_looked_up(kept: int, total: int, way: str) -> None:
-    plan = choose(kept, total, SearchSettings())
+    plan = choose(kept, total, SearchSettings(), limit=10)
     assert plan.way == way
-    assert str(plan) == f"{way}, {kept:,} of {total:,} chunks kept"
+    how = f"hnsw with ef_search {plan.ef_search}" if way == "hnsw" else "exact"
+    assert str(plan) == f"{how}, {kept:,} of {total:,} chunks kept"
+
+
+@pytest.mark.parametrize(
+    ("limit", "kept", "total", "candidates"),
+    [
+        (10, 5_001, 5_001, 50),
+        (10, 100_000, 100_000, 50),
+        (10, 400_000, 400_000, 152),
+        (10, 1_000_000, 1_000_000, 316),
+        (10, 50_000, 100_000, 100),
+        (10, 0, 0, 50),
+        (60, 100_000, 100_000, 120),
+        (10, 30_000, 1_000_000, 1_000),
+        (600, 100_000, 100_000, 1_000),
+    ],
+)
+def test_a_search_keeps_more_candidates_of_more_vectors(limit: int, kept: int, total: int, candidates: int) -> None:
+    assert SearchSettings(ef_search=50).candidates(limit, kept=kept, total=total) == candidates
 
 
 def test_the_rarest_words_choose_the_candidates() -> None:
