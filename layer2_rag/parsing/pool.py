@@ -26,7 +26,7 @@ STOP_SECONDS = 2.0
 CLOSED = "The server is being stopped; the document is read at its next start."
 UNPICKLE_HERE = 50_000
 """Bytes; larger results are unpickled in a thread, to keep the event loop free."""
-KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "LC_", "PYTHON", "LD_", "DYLD_", "COVERAGE_")
+KEPT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "LC_", "PYTHON", "LD_", "DYLD_")
 """Of the environment. A process that reads hostile files has no business with keys and addresses."""
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 revision = "layer3_0005"
 down_revision = "layer3_0004"
-serves = "layer3_0004"
+serves = "layer3_0003"
 
 FILTERS = ("ix_documents_filterable", "ix_documents_tags")
 NAMED = """
