@@ -29,7 +29,7 @@ class SearchSettings:
     def candidates(self, limit: int, *, kept: int, total: int) -> int:
         """`hnsw.ef_search` for the nearest `limit` of `kept` chunks out of `total`: by the size, as many times more as
         a filter leaves out, and twice as many as are asked for in any case."""
-        larger = max(1.0, total / self.measured_at) ** self.growth * max(1.0, total / max(1, kept))
+        larger = math.pow(max(1.0, total / self.measured_at), self.growth) * max(1.0, total / max(1, kept))
         return min(max(math.ceil(self.ef_search * larger), 2 * limit), MOST_CANDIDATES)
 
     def connection(self) -> dict[str, str]:
