@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import AddConstraint, CreateIndex
 
 from layer3_postgres.db.comparison import SPACE_INDEXES
-from layer3_postgres.db.database import failures_named, owner_engine
+from layer3_postgres.db.database import owner_connection
 from layer3_postgres.db.filling import NOTE, is_being_filled
 from layer3_postgres.db.tables import table_of
 from layer3_postgres.db.tables.chunks import ChunkRow
@@ -34,37 +34,27 @@ COUNTING = (
 
 async def begin_filling(owner: str) -> bool:
     """Whether the tables are being filled now: they were empty, or an earlier filling was broken off."""
-    engine = owner_engine(owner)
-    try:
-        with failures_named():
-            async with engine.begin() as db:
-                if not await is_being_filled(db) and await _has_chunks(db):
-                    return False
-                await db.exec_driver_sql(f"COMMENT ON TABLE chunks IS '{NOTE}'")
-                for name in [TERM_INDEX, *await _space_indexes(db)]:
-                    await db.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
-                for name in TRIGGERS:
-                    await db.exec_driver_sql(f"ALTER TABLE chunks DISABLE TRIGGER {name}")
-                for reference in references():
-                    await db.exec_driver_sql(f'ALTER TABLE chunks DROP CONSTRAINT IF EXISTS "{reference.name}"')
-        return True
-    finally:
-        await engine.dispose()
+    async with owner_connection(owner, isolation_level="READ COMMITTED") as db, db.begin():
+        if not await is_being_filled(db) and await _has_chunks(db):
+            return False
+        await db.exec_driver_sql(f"COMMENT ON TABLE chunks IS '{NOTE}'")
+        for name in [TERM_INDEX, *await _space_indexes(db)]:
+            await db.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
+        for name in TRIGGERS:
+            await db.exec_driver_sql(f"ALTER TABLE chunks DISABLE TRIGGER {name}")
+        for reference in references():
+            await db.exec_driver_sql(f'ALTER TABLE chunks DROP CONSTRAINT IF EXISTS "{reference.name}"')
+    return True
 
 
 async def finish_filling(owner: str, settings: SearchSettings) -> None:
     """Make the indexes, count, and take the note away. Begun again, it makes what is missing."""
-    engine = owner_engine(owner)
-    try:
-        with failures_named():
-            async with engine.begin() as db:
-                for statement in COUNTING:
-                    await db.exec_driver_sql(statement)
-                for reference in references():
-                    await db.exec_driver_sql(f'ALTER TABLE chunks DROP CONSTRAINT IF EXISTS "{reference.name}"')
-                    await db.execute(AddConstraint(reference, isolate_from_table=False))
-    finally:
-        await engine.dispose()
+    async with owner_connection(owner, isolation_level="READ COMMITTED") as db, db.begin():
+        for statement in COUNTING:
+            await db.exec_driver_sql(statement)
+        for reference in references():
+            await db.exec_driver_sql(f'ALTER TABLE chunks DROP CONSTRAINT IF EXISTS "{reference.name}"')
+            await db.execute(AddConstraint(reference, isolate_from_table=False))
     await make_indexes(owner, settings)
 
 
@@ -76,24 +66,15 @@ def references() -> list[ForeignKeyConstraint]:
 
 async def make_indexes(owner: str, settings: SearchSettings) -> None:
     """Those that are missing of terms and of every space; then take the note away."""
-    engine = owner_engine(owner)
-    try:
-        with failures_named():
-            async with engine.connect() as db:
-                await _build(await db.execution_options(isolation_level="AUTOCOMMIT"), settings)
-    finally:
-        await engine.dispose()
-
-
-async def _build(db: AsyncConnection, settings: SearchSettings) -> None:
-    for statement in BUILDING:
-        await db.exec_driver_sql(statement)
-    indexes = {str(index.name): index for index in table_of(ChunkRow).indexes}
-    await db.execute(CreateIndex(indexes[TERM_INDEX], if_not_exists=True))
-    for space in (await db.exec_driver_sql("SELECT embedder, dimension FROM spaces")).all():
-        await _build_space(db, (space.embedder, space.dimension, settings.m, settings.ef_construction))
-    await db.exec_driver_sql("ANALYZE chunks, documents, term_counts")
-    await db.exec_driver_sql("COMMENT ON TABLE chunks IS NULL")
+    async with owner_connection(owner) as db:
+        for statement in BUILDING:
+            await db.exec_driver_sql(statement)
+        indexes = {str(index.name): index for index in table_of(ChunkRow).indexes}
+        await db.execute(CreateIndex(indexes[TERM_INDEX], if_not_exists=True))
+        for space in (await db.exec_driver_sql("SELECT embedder, dimension FROM spaces")).all():
+            await _build_space(db, (space.embedder, space.dimension, settings.m, settings.ef_construction))
+        await db.exec_driver_sql("ANALYZE chunks, documents, term_counts")
+        await db.exec_driver_sql("COMMENT ON TABLE chunks IS NULL")
 
 
 async def _build_space(db: AsyncConnection, space: tuple[str, int, int, int]) -> None:
