@@ -67,14 +67,20 @@ async def test_what_is_no_title_is_none() -> None:
         assert (await kept(client, home))["title_by"] == "question"
 
 
+async def outgrown(client: httpx.AsyncClient, app: FastAPI) -> str:
+    """A conversation of five turns, more than 700 tokens hold."""
+    home: str = (await ask(client, f"1 {LONG}"))["conversation_id"]
+    for number in range(2, 6):
+        await ask(client, f"{number} {LONG}", conversation_id=home)
+        await settled(app)
+    return home
+
+
 async def test_what_outgrows_the_budget_is_summed_up_once_and_told_with_the_orders() -> None:
     model = NotingModel()
     app = app_over(model, memory_tokens=700)
     async with client_of(app) as client:
-        home = (await ask(client, f"1 {LONG}"))["conversation_id"]
-        for number in range(2, 6):
-            await ask(client, f"{number} {LONG}", conversation_id=home)
-            await settled(app)
+        home = await outgrown(client, app)
         notes = model.asked("Below are a note")
         assert "Note so far: none" in notes[0].messages[-1].content
         assert "user: 1 a long story" in notes[0].messages[-1].content
@@ -93,10 +99,7 @@ async def test_a_note_goes_on_from_the_last_one_also_when_a_client_tells_the_his
     model = NotingModel()
     app = app_over(model, memory_tokens=700)
     async with client_of(app) as client:
-        home = (await ask(client, f"1 {LONG}"))["conversation_id"]
-        for number in range(2, 6):
-            await ask(client, f"{number} {LONG}", conversation_id=home)
-            await settled(app)
+        home = await outgrown(client, app)
         before = len(model.asked("Below are a note"))
         for number in range(6, 10):
             await ask(client, f"{number} {LONG}", conversation_id=home, history=[{"role": "user", "content": "Other?"}])
