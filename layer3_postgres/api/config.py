@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, SecretStr, ValidationInfo, field_validator
 
 from layer1_basic_api.api.config import Seconds, variable
 from layer2_rag.api.config import Settings as LowerSettings
@@ -49,6 +49,16 @@ class Settings(LowerSettings):
     statement_seconds: Seconds = variable(
         30.0, "MYSTACK_STATEMENT_SECONDS", about="How long one statement may take before the database ends it."
     )
+
+    @field_validator("owner_url")
+    @classmethod
+    def _of_a_server(cls, given: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Raises `ValueError` where no server is named: the embedded one has an owner of its own."""
+        if given is not None and "database_url" in info.data and info.data["database_url"] is None:
+            raise ValueError(
+                "must stand beside DATABASE_URL, which is not set: the embedded database has its own owner"
+            )
+        return given
 
     def server(self) -> Addresses | None:
         """Of the PostgreSQL that is named; None for the embedded one."""

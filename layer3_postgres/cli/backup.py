@@ -1,6 +1,7 @@
 """`mystack backup` and `mystack restore`."""
 
 import asyncio
+import dataclasses
 from pathlib import Path
 
 from layer1_basic_api.api.logs import configure
@@ -9,6 +10,8 @@ from layer1_basic_api.errors import ConfigurationError
 from layer3_postgres.api.backups import back_up_all, restore_all
 from layer3_postgres.api.config import Settings
 from layer3_postgres.backup.archive import Manifest
+
+TOLD = ("way", "revision", "made_at", "documents", "files", "missing", "bytes")
 
 
 def run_backup(file: Path, *, by_copy: bool, data: Path | None, as_json: bool) -> None:
@@ -32,8 +35,8 @@ def _settings(data: Path | None) -> Settings:
 def _tell(done: str, manifest: Manifest, file: Path, *, as_json: bool) -> None:
     size = file.stat().st_size
     if as_json:
-        kept = {"way": manifest.way, "revision": manifest.revision, "made_at": manifest.made_at}
-        print_json({**kept, "documents": manifest.documents, "files": manifest.files, "bytes": size})
+        told = {**dataclasses.asdict(manifest), "bytes": size}
+        print_json({name: told[name] for name in TOLD})
         return
     print(f"{done} {manifest.documents} documents, {manifest.files} files: {size:,} bytes of {manifest.made_at}")
     if manifest.missing:

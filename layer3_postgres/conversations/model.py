@@ -9,7 +9,7 @@ from layer2_rag.answering.base import NearPassage, Quote, Source, Trace
 from layer3_postgres.db.tables.conversations import MessageState, Role, TitleBy
 
 DocumentState = Literal["there", "changed", "gone"]
-"""What became of a document since it was cited: `changed` has another text now, in which the place may be another."""
+"""What became of a document since it was cited. `changed`: other words stand at the place of the quote."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

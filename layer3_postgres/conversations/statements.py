@@ -2,6 +2,8 @@
 
 from sqlalchemy import text
 
+from layer3_postgres.stores.contents import RUN
+
 CONVERSATION = "c.id, c.title, c.title_by, c.collection, c.summary, c.summary_upto, c.created_at, c.updated_at"
 MESSAGE = (
     "m.id, m.conversation_id, m.parent_id, m.role, m.content, m.state, m.model, m.finish_reason, m.prompt_tokens, "
@@ -103,11 +105,13 @@ PLACE = text(f"""
     FROM home c LEFT JOIN said ON true
     ORDER BY said.depth DESC
 """)
-SOURCES = text("""
+QUOTED_NOW = RUN.format(document="d.id", revision="d.searchable", start="s.quote_start", end="s.quote_end")
+SOURCES = text(f"""
     SELECT s.message_id, s.n, s.document_id, s.revision, s.document_name, s.page, s.section, s.start, s."end", s.text,
         s.quote_start, s.quote_end, s.quote, s.score, s.cited,
-        CASE WHEN d.id IS NULL OR d.deleted THEN 'gone' WHEN d.searchable <> s.revision THEN 'changed' ELSE 'there' END
-            AS document
+        CASE WHEN d.id IS NULL OR d.deleted THEN 'gone'
+            WHEN d.searchable <> s.revision AND s.quote IS DISTINCT FROM ({QUOTED_NOW}) THEN 'changed'
+            ELSE 'there' END AS document
     FROM citations s LEFT JOIN documents d ON d.id = s.document_id
     WHERE s.message_id = ANY(CAST(:messages AS uuid[]))
     ORDER BY s.message_id, s.n

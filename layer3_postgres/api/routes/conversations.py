@@ -53,7 +53,8 @@ OneBranch = Annotated[
 OutlineSize = Annotated[int, Query(ge=1, le=5000, examples=[1000])]
 PageSize = Annotated[int, Query(ge=1, le=500, examples=[100])]
 Format = Annotated[
-    Literal["json", "markdown"], Query(description="JSON has every branch, Markdown one.", examples=["json"])
+    Literal["json", "markdown"],
+    Query(description="Without a `leaf` JSON has every branch, Markdown one.", examples=["json"]),
 ]
 
 
@@ -138,9 +139,9 @@ def _add_export(router: APIRouter) -> None:
         if format == "markdown":
             text = markdown(conversation, await store.branch(conversation_id, leaf=leaf))
             return _file(text, f"{conversation_id}.md", "text/markdown; charset=utf-8")
+        found = store.branch(conversation_id, leaf=leaf) if leaf else _all_messages(store, conversation_id)
         everything = ConversationExport(
-            conversation=ConversationPublic.model_validate(conversation),
-            messages=_told(await _all_messages(store, conversation_id)),
+            conversation=ConversationPublic.model_validate(conversation), messages=_told(await found)
         )
         return _file(everything.model_dump_json(indent=2), f"{conversation_id}.json", "application/json")
 

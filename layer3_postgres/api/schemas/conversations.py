@@ -67,7 +67,7 @@ class KeptSourceText(BaseModel):
     n: int
     document_id: str | None = Field(description="Null when the document is gone; the quote stays.")
     document: DocumentState = Field(
-        description="`there`; `changed`: it has another text now, in which the place may be another; `gone`."
+        description="`there`; `changed`: other words stand at the place of the quote now; `gone`."
     )
     document_name: str
     revision: int

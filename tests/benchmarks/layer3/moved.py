@@ -1,6 +1,7 @@
 """A knowledge base of layer 2 that was moved to layer 3: one measurement makes it, another searches it."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from layer3_postgres.api.parts import EMBEDDED
 from tests.benchmarks.effort import Effort
 from tests.benchmarks.layer2.subjects import said_by
 from tests.benchmarks.processes import ROOT, clean_environment
@@ -30,6 +32,12 @@ def filled_layer2(data: Path, chunks: int) -> dict[str, int]:
     command = [sys.executable, "-m", "tests.benchmarks.layer3.knowledge", str(data), str(chunks)]
     filled: dict[str, int] = said_by(command)
     return filled
+
+
+def source_of(data: Path, folder: Path) -> Path:
+    """What was moved, in another folder and without what it was moved into."""
+    shutil.copytree(data, folder, ignore=shutil.ignore_patterns(EMBEDDED))
+    return folder
 
 
 def migrated(data: Path) -> dict[str, Any]:

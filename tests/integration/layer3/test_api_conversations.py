@@ -208,9 +208,13 @@ async def test_it_is_taken_away_as_json_and_as_markdown(client: httpx.AsyncClien
     assert newest.headers["content-type"] == "text/markdown; charset=utf-8"
     assert newest.text.endswith(f"## You\n\nOther?\n\n## Assistant\n\n{SAID}\n")
     assert "One?" not in newest.text.split("\n", 2)[2]
-    leaf = {"format": "markdown", "leaf": first["message_id"]}
-    older = (await client.get(f"/conversations/{home}/export", params=leaf)).text
+    leaf = {"leaf": first["message_id"]}
+    older = (await client.get(f"/conversations/{home}/export", params={"format": "markdown", **leaf})).text
     assert older.count("## ") == 2
+    branch = (await client.get(f"/conversations/{home}/export", params=leaf)).json()
+    assert [each["content"] for each in branch["messages"]] == ["One?", SAID]
+    unknown = await client.get(f"/conversations/{home}/export", params={"leaf": new_id()})
+    assert unknown.status_code == 404
 
 
 async def test_one_branch_and_the_outline_of_all(client: httpx.AsyncClient) -> None:

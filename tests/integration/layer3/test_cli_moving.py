@@ -54,7 +54,14 @@ def test_looking_at_the_way_back_makes_no_file(run: Run, data: str, tmp_path: Pa
 
 def test_without_a_source_no_database_is_made(run: Run, tmp_path: Path) -> None:
     for more in ((), ("--verify-only",), ("--dry-run",)):
-        refused = run("migrate", "--from-layer2", *more, MYSTACK_DATA=str(tmp_path / "none"), DATABASE_URL="")
+        refused = run(
+            "migrate",
+            "--from-layer2",
+            *more,
+            MYSTACK_DATA=str(tmp_path / "none"),
+            DATABASE_URL="",
+            MYSTACK_OWNER_URL="",
+        )
         assert (refused.returncode, "There is no " in refused.stderr) == (1, True)
     assert not (tmp_path / "none" / "postgres").exists()
 
@@ -68,7 +75,9 @@ def test_an_address_of_another_kind_is_refused_and_not_repeated(run: Run, tmp_pa
 
 def test_without_a_database_there_is_no_way_back(run: Run, tmp_path: Path) -> None:
     for more in ((), ("--dry-run",)):
-        refused = run("migrate", "--to-layer2", *more, MYSTACK_DATA=str(tmp_path / "none"), DATABASE_URL="")
+        refused = run(
+            "migrate", "--to-layer2", *more, MYSTACK_DATA=str(tmp_path / "none"), DATABASE_URL="", MYSTACK_OWNER_URL=""
+        )
         assert (refused.returncode, "There is no " in refused.stderr) == (1, True)
     assert not (tmp_path / "none" / "postgres").exists()
 
@@ -85,8 +94,8 @@ def test_a_direction_has_to_be_said(run: Run, data: str) -> None:
 def test_saving_and_putting_back(run: Run, data: str, tmp_path: Path) -> None:
     file = str(tmp_path / "one.tar")
     run("migrate", "--from-layer2", MYSTACK_DATA=data)
-    saved = run("backup", file, MYSTACK_DATA=data)
-    assert "saved 2 documents, 2 files" in saved.stdout
+    saved = json.loads(run("backup", file, "--json", MYSTACK_DATA=data).stdout)
+    assert (saved["documents"], saved["files"], saved["missing"]) == (2, 2, [])
     refused = run("restore", file, MYSTACK_DATA=data)
     assert (refused.returncode, "--replace" in refused.stderr) == (1, True)
     restored = run("restore", file, MYSTACK_DATA=str(tmp_path / "other"))

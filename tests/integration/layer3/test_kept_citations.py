@@ -25,6 +25,10 @@ async def test_a_citation_stays_as_it_was(tmp_path_factory: pytest.TempPathFacto
         assert then["quote"] == answer["sources"][answer["cited"][0] - 1]["quote"]
         assert (await messages_of(client, home))[-1]["content"] == answer["response"]
 
+        longer = f"{LIMITS}\n\nNobody has asked for more.\n".encode()
+        await client.put(f"/documents/{document['id']}/content", params={"wait": WAIT}, content=longer)
+        assert await cited(client, home) == then, "the quote stands where it stood"
+
         changed = LIMITS.replace("200", "300").encode()
         replaced = await client.put(f"/documents/{document['id']}/content", params={"wait": WAIT}, content=changed)
         assert replaced.json()["state"] == "ready"

@@ -72,3 +72,10 @@ def test_a_wrong_setting_names_its_variable() -> None:
     ) as error:
         Settings.load(DATABASE_URL="mysql://ann:secret@db.example/mine", _env_file=())
     assert "secret" not in error.value.detail
+
+
+def test_an_owner_without_a_server_is_refused() -> None:
+    """What it is set for would not happen: the embedded database is used."""
+    with pytest.raises(WrongSettings, match=r"MYSTACK_OWNER_URL: got .* It must stand beside DATABASE_URL") as error:
+        Settings.load(MYSTACK_OWNER_URL="postgresql://ann:secret@db.example/mine", _env_file=())
+    assert "secret" not in error.value.detail

@@ -1292,7 +1292,7 @@ export interface components {
             cited: boolean;
             /**
              * Document
-             * @description `there`; `changed`: it has another text now, in which the place may be another; `gone`.
+             * @description `there`; `changed`: other words stand at the place of the quote now; `gone`.
              * @enum {string}
              */
             document: "there" | "changed" | "gone";
@@ -2786,7 +2786,7 @@ export interface operations {
     export_conversations__conversation_id__export_get: {
         parameters: {
             query?: {
-                /** @description JSON has every branch, Markdown one. */
+                /** @description Without a `leaf` JSON has every branch, Markdown one. */
                 format?: "json" | "markdown";
                 /** @description The branch that ends with this message; the newest if left out. */
                 leaf?: string | null;
