@@ -18,6 +18,7 @@ from layer3_postgres.api.backups import reachable
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import database_settings
 from layer3_postgres.api.sides import Places, alone_in, from_layer2, open_layer2, refuse_no_database, to_layer2
+from layer3_postgres.cli import loop
 from layer3_postgres.db.database import open_database
 from layer3_postgres.db.migrate import check_schema
 from layer3_postgres.stores.document_store import PostgresDocumentStore
@@ -46,7 +47,7 @@ def run(
     if dry_run:
         _tell_size(asyncio.run(_size(settings, places, direction)), as_json=as_json)
         return
-    report = asyncio.run(_move(settings, places, direction, verify_only=verify_only, quiet=as_json))
+    report = loop.run(_move(settings, places, direction, verify_only=verify_only, quiet=as_json))
     if as_json:
         print_json(report.as_json())
     else:

@@ -30,24 +30,22 @@ class Parameters:
 
 def of_chunks(where: Where, parameters: Parameters) -> str:
     """All of `where`, on chunks that are called `c`, by whatever index PostgreSQL likes."""
-    return _all(where, parameters, "=")
+    own = _own(where, parameters, "=")
+    if where.conditions:
+        found = f"SELECT d.id FROM documents d WHERE {of_documents(where, parameters)}"
+        own.append(_of_documents(found))
+    return " AND ".join(own)
 
 
 def of_chunks_of(table: str, where: Where, parameters: Parameters) -> str:
-    """The same, where the filters' documents are known already: they are the ids of `table`.
-
-    Those documents are of the collection, so that nobody asks each chunk for it.
-    """
-    if not where.conditions:
-        return of_chunks(where, parameters)
-    own = _own(replace(where, collection=None), parameters, "=")
-    return " AND ".join([*own, f"c.document_id = ANY (ARRAY(SELECT id FROM {table}))"])
+    """The same, where the filters' documents are known already: they are the ids of `table`."""
+    return _of_documents_in(table, where, parameters, "=")
 
 
-def of_candidates(where: Where, parameters: Parameters) -> str:
+def of_candidates_of(table: str, where: Where, parameters: Parameters) -> str:
     """The same, on chunks that an index on something else brings. `IS NOT DISTINCT FROM` is `=` without an index: no
     guess about rows leads elsewhere."""
-    return _all(where, parameters, "IS NOT DISTINCT FROM")
+    return _of_documents_in(table, where, parameters, "IS NOT DISTINCT FROM")
 
 
 def of_visited_chunks(where: Where, parameters: Parameters) -> str:
@@ -64,10 +62,12 @@ def of_documents(where: Where, parameters: Parameters) -> str:
     return " AND ".join([*found, *(_condition(each, parameters) for each in where.conditions)]) or "true"
 
 
-def _all(where: Where, parameters: Parameters, equals: str) -> str:
-    return " AND ".join(
-        [*_own(where, parameters, equals), *([_filtered(where, parameters)] if where.conditions else [])]
-    )
+def _of_documents_in(table: str, where: Where, parameters: Parameters, equals: str) -> str:
+    """Those documents are of the collection, so that nobody asks each chunk for it."""
+    if not where.conditions:
+        return " AND ".join(_own(where, parameters, equals))
+    own = _own(replace(where, collection=None), parameters, equals)
+    return " AND ".join([*own, _of_documents(f"SELECT id FROM {table}")])
 
 
 def _own(where: Where, parameters: Parameters, equals: str) -> list[str]:
@@ -82,9 +82,9 @@ def _own(where: Where, parameters: Parameters, equals: str) -> list[str]:
     return tests or ["true"]
 
 
-def _filtered(where: Where, parameters: Parameters) -> str:
+def _of_documents(ids: str) -> str:
     """As an array: one look into the index for each document, whatever the planner thinks how many there are."""
-    return f"c.document_id = ANY (ARRAY(SELECT d.id FROM documents d WHERE {of_documents(where, parameters)}))"
+    return f"c.document_id = ANY (ARRAY({ids}))"
 
 
 def _condition(condition: Condition, parameters: Parameters) -> str:

@@ -7,26 +7,23 @@ each generation of a collection by triggers, in the transaction that writes its 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer2_rag.stores.base import Terms, Where
-from layer3_postgres.search.conditions import Parameters, of_candidates
-from layer3_postgres.search.plans import kept_by_filter
+from layer3_postgres.search.conditions import Parameters, of_candidates_of
+from layer3_postgres.search.plans import KEPT, kept_documents
 
 Statement = tuple[str, tuple[object, ...]]
-KEPT = -1
-"""In the place of a term, which is never negative."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frequencies:
-    """How many chunks there are, and how many have each term; a term that none has is left out. `kept`: how many a
-    filter keeps of them, None where there is none."""
+    """How many chunks there are, and how many have each term; a term that none has is left out."""
 
     total: int
     having: Mapping[int, int]
-    kept: int | None = None
 
     def rarity(self, term: int) -> float:
         """Lucene's inverse document frequency."""
@@ -38,28 +35,15 @@ class Frequencies:
         known = [pair for pair in zip(terms.indices, terms.values, strict=True) if pair[0] in self.having]
         return Terms(tuple(term for term, _ in known), tuple(weight * self.rarity(term) for term, weight in known))
 
-    def rarest(self, *, most: int) -> list[int]:
-        """The terms whose chunks are looked at: as many as have `most` chunks together, and one in any case. Of what
-        they have, a filter is taken to keep its share; where it keeps no more than `most` chunks at all, every term's
-        are looked at."""
+    def rarest(self) -> dict[int, int]:
+        """The terms, rarest first, each with how many chunks it has together with those before it."""
         ordered = sorted(self.having, key=lambda term: self.having[term])
-        if self.kept is not None:
-            if self.kept <= most:
-                return ordered
-            most = most * self.total // self.kept
-        chosen, candidates = ordered[:1], self.having[ordered[0]] if ordered else 0
-        for term in ordered[1:]:
-            candidates += self.having[term]
-            if candidates > most:
-                break
-            chosen.append(term)
-        return chosen
+        return dict(zip(ordered, accumulate(self.having[term] for term in ordered), strict=True))
 
 
 async def frequencies(db: AsyncConnection, terms: Sequence[int], where: Where) -> Frequencies:
-    """Of the collection and the generation of `where`; of all, where it names none. One document's chunks are few."""
+    """Of the collection and the generation of `where`; of all, where it names none."""
     parameters = Parameters(list(terms))
-    filtered = bool(where.conditions) and where.document_id is None
     tests = "true"
     if where.collection is not None:
         tests += f" AND collection = {parameters.add(where.collection)}"
@@ -68,24 +52,43 @@ async def frequencies(db: AsyncConnection, terms: Sequence[int], where: Where) -
     statement = f"""
         SELECT term, sum(chunks) AS chunks FROM term_counts WHERE {tests} AND term = ANY ($1::int[]) GROUP BY term
         UNION ALL SELECT NULL, coalesce(sum(chunks), 0) FROM lexical_totals WHERE {tests}
-        {f"UNION ALL SELECT {KEPT}, ({kept_by_filter(where, parameters)})" if filtered else ""}
     """
     rows = (await db.exec_driver_sql(statement, tuple(parameters.values))).all()
     counted = {row.term: int(row.chunks) for row in rows}
-    kept = counted.pop(KEPT, None) if where.document_id is None else 0
-    return Frequencies(counted.pop(None), counted, kept)
+    return Frequencies(counted.pop(None), counted)
 
 
 def matching_statement(
-    question: Terms, candidates: Sequence[int], *, space_id: int, where: Where, limit: int
+    question: Terms, known: Frequencies, *, space_id: int, where: Where, limit: int, most: int
 ) -> Statement:
-    """`question` is weighted; `candidates` are terms of which a chunk must have one to be looked at."""
-    parameters = Parameters(question, list(candidates))
+    """`question` is weighted. The rarest of the `known` terms choose the chunks that are looked at: as many terms as
+    have `most` chunks together, and one in any case. Of what they have, a filter is taken to keep its share; where it
+    keeps no more than `most` chunks at all, every term's are looked at.
+
+    Each row has how many terms chose; one without an id says that nothing was found.
+    """
+    reached = known.rarest()
+    parameters = Parameters(question, list(reached), list(reached.values()))
     statement = f"""
-        WITH candidates AS MATERIALIZED (
+        WITH {_counted(known, where, parameters)}, chosen AS MATERIALIZED (
+            SELECT array_agg(term) AS terms
+            FROM counted, unnest($2::int[], $3::bigint[]) WITH ORDINALITY AS known (term, reached, place)
+            WHERE place = 1 OR kept <= {most} OR reached * kept <= {most} * {known.total}::bigint
+        ), candidates AS MATERIALIZED (
             SELECT c.id, c.terms FROM chunks c
-            WHERE c.term_ids && $2::int[] AND c.space_id = {space_id} AND {of_candidates(where, parameters)}
+            WHERE c.term_ids && (SELECT terms FROM chosen) AND c.space_id = {space_id}
+                AND {of_candidates_of(KEPT, where, parameters)}
         )
-        SELECT id, -(terms <#> $1::sparsevec) AS score FROM candidates ORDER BY 2 DESC LIMIT {limit}
+        SELECT cardinality(chosen.terms) AS chosen, found.id, found.score FROM chosen LEFT JOIN (
+            SELECT id, -(terms <#> $1::sparsevec) AS score FROM candidates ORDER BY 2 DESC LIMIT {limit}
+        ) AS found ON true ORDER BY found.score DESC
     """
     return statement, tuple(parameters.values)
+
+
+def _counted(known: Frequencies, where: Where, parameters: Parameters) -> str:
+    """The documents that filters keep, where there are filters, and how many chunks are left. Of one document there are
+    few in any case."""
+    kept = f"(SELECT coalesce(sum(chunks), 0) FROM {KEPT})" if where.conditions else str(known.total)
+    counted = f"counted AS (SELECT {'0' if where.document_id else kept} AS kept)"
+    return f"{kept_documents(where, parameters)}, {counted}" if where.conditions else counted

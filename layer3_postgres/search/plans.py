@@ -57,14 +57,13 @@ KEPT = "kept_documents"
 def counting(where: Where, parameters: Parameters) -> str:
     """Tables of a WITH: `counted`, and before it the documents that filters keep, where there are filters.
 
-    It asks documents, never chunks: they know how many of their chunks are found.
+    It asks documents, never chunks.
     """
     total = "(SELECT coalesce(sum(chunks), 0) FROM lexical_totals)"
     if not where.conditions:
         kept = _kept_by_key(where, parameters)
         return f"counted AS MATERIALIZED (SELECT ({kept}) AS kept, {total} AS total)"
-    found = f"SELECT d.id, d.chunks FROM documents d WHERE {of_documents(where, parameters)}"
-    return f"""{KEPT} AS MATERIALIZED ({found}),
+    return f"""{kept_documents(where, parameters)},
             counted AS MATERIALIZED (SELECT coalesce(sum(chunks), 0) AS kept, {total} AS total FROM {KEPT})"""
 
 
@@ -77,6 +76,6 @@ def _kept_by_key(where: Where, parameters: Parameters) -> str:
     return f"SELECT coalesce(sum(chunks), 0) FROM lexical_totals WHERE {' AND '.join(tests)}"
 
 
-def kept_by_filter(where: Where, parameters: Parameters) -> str:
-    """Documents know how many of their chunks are found."""
-    return f"SELECT coalesce(sum(d.chunks), 0) FROM documents d WHERE {of_documents(where, parameters)}"
+def kept_documents(where: Where, parameters: Parameters) -> str:
+    """A table of a WITH: the documents that the filters of `where` keep, which know how many chunks each has."""
+    return f"{KEPT} AS MATERIALIZED (SELECT d.id, d.chunks FROM documents d WHERE {of_documents(where, parameters)})"

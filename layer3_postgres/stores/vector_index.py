@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -14,7 +15,7 @@ from layer3_postgres.db.database import Database, ping
 from layer3_postgres.db.vectors import in_term_space
 from layer3_postgres.ids import as_uuids
 from layer3_postgres.search.conditions import Parameters, of_chunks
-from layer3_postgres.search.matching import frequencies, matching_statement
+from layer3_postgres.search.matching import Frequencies, frequencies, matching_statement
 from layer3_postgres.search.nearest import choosing_statement, nearest_statement
 from layer3_postgres.search.plans import Plan, choose
 from layer3_postgres.search.settings import SearchSettings
@@ -80,14 +81,14 @@ class PostgresVectorIndex:
             if space_id is None or not numbered.indices:
                 return []
             known = await frequencies(db, numbered.indices, where)
-            if not (candidates := known.rarest(most=self.settings.most_candidates)):
+            if not known.having:
                 return []
-            question = known.weighted(numbered)
-            note(f"BM25, {len(candidates)} of {len(question.indices)} terms choose the candidates")
-            found = await _matching(db, question, candidates, space_id, where, limit)
-            if known.kept is not None and len(found) < limit and len(candidates) < len(question.indices):
+            search = partial(_matching, db, known.weighted(numbered), known, space_id, where, limit)
+            chosen, found = await search(most=self.settings.most_candidates)
+            note(f"BM25, {chosen} of {len(known.having)} terms choose the candidates")
+            if where.conditions and len(found) < limit and chosen < len(known.having):
                 note(f"BM25, all terms, as the filter keeps {len(found)} that have the rarest")
-                found = await _matching(db, question, question.indices, space_id, where, limit)
+                _, found = await search(most=known.total)
             return found
 
     async def count(self, space: Space, where: Where) -> int:
@@ -149,7 +150,9 @@ async def _exact(db: AsyncConnection, space_id: int, vector: Vector, where: Wher
 
 
 async def _matching(
-    db: AsyncConnection, question: Terms, candidates: Sequence[int], space_id: int, where: Where, limit: int
-) -> list[Hit]:
-    asked = matching_statement(question, candidates, space_id=space_id, where=where, limit=limit)
-    return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]
+    db: AsyncConnection, question: Terms, known: Frequencies, space_id: int, where: Where, limit: int, *, most: int
+) -> tuple[int, list[Hit]]:
+    """How many terms chose, and what was found."""
+    asked = matching_statement(question, known, space_id=space_id, where=where, limit=limit, most=most)
+    rows = (await db.exec_driver_sql(*asked)).all()
+    return rows[0].chosen, [Hit(str(row.id), row.score) for row in rows if row.id is not None]

@@ -3,7 +3,6 @@
 Prints each phase as it begins, and at the end the report as JSON, with the process's own memory in each phase.
 """
 
-import asyncio
 import json
 import sys
 import threading
@@ -16,6 +15,7 @@ from layer1_basic_api.api.logs import configure
 from layer2_rag.embeddings.onnx import OnnxEmbedder
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.sides import Places, from_layer2
+from layer3_postgres.cli import loop
 from layer3_postgres.transfer.copying import Done
 from layer3_postgres.transfer.moving import move
 
@@ -69,4 +69,4 @@ async def migrate(folder: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     configure(Settings.load(log_level="ERROR"))  # standard output is for the figures
-    print(json.dumps(asyncio.run(migrate(Path(sys.argv[1])))), flush=True)
+    print(json.dumps(loop.run(migrate(Path(sys.argv[1])))), flush=True)

@@ -15,15 +15,16 @@ COPYING = Goal(what="copying alone: chunks a second", must=5_000, least=True)
 MEMORY = Goal(what="memory of the move: the most after its first tenth ÷ the most in it", must=1.25, digits=2)
 DIFFERENCES = Goal(what="differences", must=0, digits=0)
 KILLED = Goal(what="differences after {} kills at random points", must=0, digits=0)
-LONGEST_SECONDS = 20.0
 PHASES = ("copying", "comparing")
+LATER_SECONDS = 2.0
 HOW = (
     "{documents:,} seeded texts, {chunks:,} chunks of about 200 tokens with 11 KB of token vectors each, in layer 2's "
     "embedded stores, moved into the embedded PostgreSQL by `mystack migrate`'s own code in a process of its own: "
     "copied, indexed and counted, both sides compared by digests, {asked} questions asked on both. Memory is the "
     "process's own, mapped files left out; the first tenth is of copying. Kills: the same base, moved once more by a "
-    "process that gets SIGKILL up to {longest:g} s after copying or comparing began, {kills} times, then once to the "
-    "end; they came in {where}."
+    "process that gets SIGKILL {kills} times, the first up to {later:g} s after copying began, and each up to "
+    "{later:g} s later than the one before it; then once to the end. They came in {where}, where copying ends with "
+    "the indexes."
 )
 
 
@@ -43,7 +44,7 @@ def measure(effort: Effort) -> Section:
         **filled,
         asked=report["questions"]["asked"],
         kills=len(killed["points"]),
-        longest=LONGEST_SECONDS,
+        later=LATER_SECONDS,
         where=_where(killed["points"]),
     )
     rows = [[name, f"{took:.1f}", f"{filled['chunks'] / took:,.0f}" if took else "–"] for name, took in seconds.items()]
@@ -67,18 +68,16 @@ def _where(points: list[str]) -> str:
 
 def _killed(data: Path, kills: int) -> dict[str, Any]:
     draw = random.Random(7)
-    points = [_kill(data, draw.choice(PHASES), draw.uniform(0, LONGEST_SECONDS)) for _ in range(kills)]
+    points = [_kill(data, draw.uniform(0, LATER_SECONDS * number)) for number in range(1, kills + 1)]
     return {"points": points, "report": migrated(data)}
 
 
-def _kill(data: Path, phase: str, seconds: float) -> str:
-    """So long after the phase began. Returns the phase that it came in."""
+def _kill(data: Path, seconds: float) -> str:
+    """So long after copying began. Returns the phase that it came in."""
     with migrating(data) as process:
         assert process.stdout
-        for line in process.stdout:
-            if line.strip() == phase:
-                break
+        begun = process.stdout.readline().strip()
         sleep(seconds)
         process.kill()
         later = [line.strip() for line in process.stdout if line.strip() in PHASES]
-    return later[-1] if later else phase
+    return later[-1] if later else begun

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from layer2_rag.retrieval.stages import Stopwatch
 from layer2_rag.stores.base import Condition, Terms, Where
 from layer3_postgres.db.database import Database, open_database, owner_engine
 from layer3_postgres.db.settings import DatabaseSettings
-from layer3_postgres.search.matching import matching_statement
+from layer3_postgres.search.matching import Frequencies, matching_statement
 from layer3_postgres.search.nearest import Statement, choosing_statement, nearest_statement
 from layer3_postgres.search.plans import candidates, choose, narrow
 from layer3_postgres.search.settings import SearchSettings
@@ -34,6 +35,8 @@ ALL = Where(collection="default", generation=1)
 FEW = replace(ALL, conditions=(Condition(field="metadata.part", values=(3,)),))
 MOST = replace(ALL, conditions=(Condition(field="metadata.part", gte=20.0),))
 KIND = replace(ALL, conditions=(Condition(field="kind", values=("rare",)),))
+NOBODY = "00000000-0000-0000-0000-000000000000"
+HAVING = {1: 50_000, 2: 20, 3: 2_000, 4: 1_500}
 FILL = (
     f"INSERT INTO spaces (id, embedder, dimension) VALUES (1, '{SPACE.embedder}', {SPACE.dimension})",
     f"""INSERT INTO documents (id, collection, name, kind, metadata, tags, state, bytes, sha256, chunks, revision,
@@ -169,10 +172,10 @@ async def test_a_search_that_gives_up_is_made_exactly(database: Database) -> Non
 async def test_words_choose_candidates_by_their_index(database: Database) -> None:
     index = PostgresVectorIndex(database)
     number = await index.space_numbers.add(SPACE)
-    found = await plan(
-        database, matching_statement(Terms((9, 12), (1.0, 1.0)), [12], space_id=number, where=ALL, limit=10)
-    )
-    assert "ix_chunks_term_ids" in found
+    asked = partial(matching_statement, Terms((9, 12), (1.0, 1.0)), Frequencies(CHUNKS, {9: CHUNKS, 12: 1_000}))
+    for where in (ALL, MOST, KIND):
+        found = await plan(database, asked(space_id=number, where=where, limit=10, most=3_000))
+        assert "ix_chunks_term_ids" in found
     hits = await index.matching(SPACE, Terms((0, 12), (1.0, 1.0)), where=ALL, limit=10)
     async with database.reading() as db:
         of_these = await db.exec_driver_sql(
@@ -180,6 +183,29 @@ async def test_words_choose_candidates_by_their_index(database: Database) -> Non
             ([UUID(hit.chunk_id) for hit in hits],),
         )
         assert of_these.scalar_one() == len(hits) == 10
+
+
+@pytest.mark.parametrize(
+    ("having", "where", "most", "chosen"),
+    [
+        (HAVING, ALL, 3_000, 2),
+        (HAVING, ALL, 4_000, 3),
+        ({1: 50_000}, ALL, 3_000, 1),
+        (HAVING, MOST, 3_000, 3),
+        (HAVING, KIND, 200, 4),
+        (HAVING, KIND, 100, 3),
+        (HAVING, replace(KIND, document_id=NOBODY), 1, 4),
+    ],
+)
+async def test_as_many_of_the_rarest_words_choose_as_have_so_many_chunks_together(
+    database: Database, having: dict[int, int], where: Where, most: int, chosen: int
+) -> None:
+    """Of what they have, a filter keeps its share: 16,000 of the 100,000 that are said to be there, or 200 of them."""
+    question, known = Terms((1,), (1.0,)), Frequencies(100_000, having)
+    asked = matching_statement(question, known, space_id=1, where=where, limit=10, most=most)
+    async with database.reading() as db:
+        rows = (await db.exec_driver_sql(*asked)).all()
+    assert {row.chosen for row in rows} == {chosen}
 
 
 @pytest.mark.parametrize("most", [500, 100])
