@@ -121,7 +121,6 @@ VERBS: dict[str, tuple[Callable[[list[str]], int], str]] = {
 
 def prepare() -> str:
     """Install what developers need and go to the repository's folder. Returns uv."""
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it, every process of a test compiles all that it imports
     uv = find_uv()
     install(uv, "--extra", "dev")
     os.chdir(ROOT)
@@ -155,6 +154,7 @@ def install(uv: str, *wanted: str) -> None:
     first = not PYTHON.exists()
     if first and (free := shutil.disk_usage(ROOT).free) < NEEDED_BYTES:
         raise Stop(f"A first start needs {NEEDED_BYTES / 1e9} GB; the disk of {ROOT} has {free / 1e9:.1f} GB free.")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # with it, every start compiles all that it imports, for seconds
     here = ("--python", sys.executable) if first and (3, 11) <= sys.version_info < (3, 14) else ()
     step("Installing Python packages" if first else "Python packages", uv, "sync", "--locked", *here, *wanted)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -13,6 +13,7 @@ from layer1_basic_api.api.wrong_values import complaint
 from layer1_basic_api.errors import ConfigurationError
 
 Provider = Literal["auto", "none", "simulated", "ollama", "huggingface", "openai", "groq", "together", "vllm"]
+Level = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 Names = Annotated[tuple[str, ...], NoDecode]
 """A list in one variable, separated by commas."""
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -49,9 +50,7 @@ class Settings(BaseSettings):
     port: int = variable(8000, "FASTAPI_PORT", about="Port to listen on; 0 takes a free one.", ge=0, le=65535)
     reload: bool = variable(False, "FASTAPI_RELOAD", about="Start again when a source file changes (development).")
     debug: bool = variable(False, "DEBUG", about="Log at DEBUG, whatever LOG_LEVEL says.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = variable(
-        "INFO", "LOG_LEVEL", about="The least severe level that is logged."
-    )
+    log_level: Level = variable("INFO", "LOG_LEVEL", about="The least severe level that is logged.")
     log_format: Literal["auto", "json", "text"] = variable(
         "auto", "MYSTACK_LOG_FORMAT", about="auto is text on a terminal and JSON elsewhere."
     )
@@ -151,7 +150,8 @@ class Settings(BaseSettings):
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
-        return value.upper() if isinstance(value, str) else value
+        """What is no level stays as it was written, so that the complaint shows what was given."""
+        return value.upper() if isinstance(value, str) and value.upper() in get_args(Level) else value
 
     @field_validator("openai_base_url", "hf_url")
     @classmethod

@@ -104,7 +104,11 @@ def _limits(settings: Settings) -> Limits:
 def _open_simulated(settings: Settings) -> ChatModel:
     from layer1_basic_api.llm.simulated import SimulatedModel, parse_behaviour  # noqa: PLC0415 - see the module
 
-    return SimulatedModel(parse_behaviour(settings.simulated))
+    try:
+        return SimulatedModel(parse_behaviour(settings.simulated))
+    except ConfigurationError as error:
+        name = variable_name(type(settings), "simulated")
+        raise ConfigurationError(f"{name}: got {settings.simulated!r}. {error.detail}") from error
 
 
 def _open_ollama(settings: Settings) -> ChatModel:

@@ -111,11 +111,11 @@ def parse_behaviour(line: str, *, base: Behaviour = Behaviour()) -> Behaviour:
     for part in filter(None, line.split(",")):
         name, _, value = part.strip().partition("=")
         if name not in types:
-            raise ConfigurationError(f"simulated: unknown setting {name!r}; it may be {', '.join(types)}.")
+            raise ConfigurationError(f"unknown setting {name!r}; it may be {', '.join(types)}.")
         try:
             changes[name] = types[name](value)
         except ValueError:
-            raise ConfigurationError(f"simulated: {name} must be a number, got {value!r}.") from None
+            raise ConfigurationError(f"{name} must be a number, got {value!r}.") from None
     behaviour = replace(base, **changes)
     _check(behaviour)
     return behaviour
@@ -123,10 +123,10 @@ def parse_behaviour(line: str, *, base: Behaviour = Behaviour()) -> Behaviour:
 
 def _check(behaviour: Behaviour) -> None:
     if behaviour.error and behaviour.error not in ERRORS:
-        raise ConfigurationError(f"simulated: error must be one of {', '.join(ERRORS)}, got {behaviour.error!r}.")
+        raise ConfigurationError(f"error must be one of {', '.join(ERRORS)}, got {behaviour.error!r}.")
     for name, highest in LIMITS.items():
         if not 0 <= getattr(behaviour, name) <= highest:
-            raise ConfigurationError(f"simulated: {name} must be from 0 to {highest:,}.")
+            raise ConfigurationError(f"{name} must be from 0 to {highest:,}.")
 
 
 def load_script(path: Path) -> tuple[Scripted, ...]:
@@ -137,7 +137,7 @@ def load_script(path: Path) -> tuple[Scripted, ...]:
     try:
         return tuple(_scripted(entry) for entry in json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError, KeyError, re.error) as error:
-        raise ConfigurationError(f"simulated: cannot use the script {path}: {error}.") from error
+        raise ConfigurationError(f"cannot use the script {path}: {error}.") from error
 
 
 def _scripted(entry: dict[str, Any]) -> Scripted:
@@ -196,7 +196,7 @@ class SimulatedModel:
         try:
             return parse_behaviour(line, base=self._behaviour)
         except ConfigurationError as error:
-            raise ModelRejected(error.detail) from None
+            raise ModelRejected(f"simulated: {error.detail}") from None
 
     def _scripted_answer(self, prompt: Prompt) -> Scripted | None:
         question = prompt.messages[-1].content

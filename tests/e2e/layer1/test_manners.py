@@ -137,6 +137,7 @@ def test_axe_finds_nothing_in_a_chat(open_page: Open, scheme: str) -> None:
     assert violations(page) == []
     answer = ask(page, "markdown")
     expect(answer.locator(".hljs-keyword").first).to_be_visible()
+    ask(page, "headings")
     ask(page, "think")
     questions(page).first.hover()
     assert violations(page) == []

@@ -70,7 +70,7 @@ def test_a_wrong_setting_is_a_row_and_the_other_parts_are_looked_at(run: Run, tm
     assert (done.returncode, done.stderr) == (1, "")
     assert [finding.detail.split(".")[0] for finding in settings] == [
         "FASTAPI_PORT: got 'eighty'",
-        "LOG_LEVEL: got 'LOUD'",
+        "LOG_LEVEL: got 'loud'",
     ]
     assert {finding.state for finding in settings} == {"broken"}
     assert all("Correct it" in finding.remedy for finding in settings)

@@ -140,7 +140,10 @@ async def test_variables_choose_the_provider(chosen: dict[str, str], provider: s
         ({"llm": "together"}, "TOGETHER_API_KEY"),
         ({"llm": "huggingface"}, "HF_TOKEN"),
         ({"llm": "huggingface", "hf_token": "sk-1"}, "HF_TOKEN"),
-        ({"llm": "simulated", "simulated": "speed=3"}, "simulated"),
+        (
+            {"llm": "simulated", "simulated": "speed=3"},
+            "MYSTACK_SIMULATED: got 'speed=3'. unknown setting 'speed'; it may be",
+        ),
     ],
 )
 def test_what_is_missing_is_named(chosen: dict[str, str], variable: str) -> None:

@@ -41,7 +41,7 @@ programs = Path(".venv/bin")
 programs.mkdir(parents=True, exist_ok=True)
 (programs / "python").write_text("#!/bin/sh\\necho python $* ${PYTHONDONTWRITEBYTECODE-compiled once}\\n")
 (programs / "python").chmod(0o755)
-(programs / "mystack").write_text("#!/bin/sh\\necho mystack $*\\nexit 7\\n")
+(programs / "mystack").write_text("#!/bin/sh\\necho mystack $*${PYTHONDONTWRITEBYTECODE+ compiled again}\\nexit 7\\n")
 (programs / "mystack").chmod(0o755)
 """
 BUILD = f"""
@@ -104,6 +104,10 @@ def test_a_start_installs_builds_and_hands_over_with_arguments_and_exit_code(che
 def test_what_tests_import_is_compiled_once_whatever_the_developer_has_set(checkout: Checkout) -> None:
     done = checkout.start("test", "tests/unit", PYTHONDONTWRITEBYTECODE="1")
     assert (done.stdout, done.returncode) == ("python -m pytest tests/unit compiled once\n", 0)
+
+
+def test_what_a_start_imports_is_compiled_once_whatever_is_set(checkout: Checkout) -> None:
+    assert checkout.start("run", PYTHONDONTWRITEBYTECODE="1").stdout == "mystack up\n"
 
 
 def test_a_second_start_builds_nothing(checkout: Checkout) -> None:

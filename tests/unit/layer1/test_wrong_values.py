@@ -50,7 +50,7 @@ def complaint(**overrides: object) -> str:
         ("MYSTACK_SEND_SECONDS", "5s", f"got '5s'. {SECONDS}"),
         ("DEBUG", "maybe", f"got 'maybe'. {BOOLEAN}"),
         ("FASTAPI_RELOAD", "2", f"got '2'. {BOOLEAN}"),
-        ("LOG_LEVEL", "LOUD", "got 'LOUD'. It must be one of: DEBUG, INFO, WARNING, ERROR."),
+        ("LOG_LEVEL", "loud", "got 'loud'. It must be one of: DEBUG, INFO, WARNING, ERROR."),
         ("MYSTACK_LOG_FORMAT", "xml", "got 'xml'. It must be one of: auto, json, text."),
         ("OLLAMA_MODEL", "../x", "got '../x'. It must be the name of a model: letters, digits and"),
         ("OPENAI_MODEL", "a b", "got 'a b'. It must be the name of a model: letters, digits and"),

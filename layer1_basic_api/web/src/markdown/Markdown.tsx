@@ -10,6 +10,7 @@ import { usePanels } from "../slots.ts";
 import { splitBlocks } from "./blocks.ts";
 import { CodeBlock } from "./CodeBlock.tsx";
 import { components } from "./elements.tsx";
+import { rehypeHeadings, withOutlines } from "./headings.ts";
 import { type Pattern, rehypeInline } from "./inline.ts";
 import { remarkLiteralHtml } from "./literal.ts";
 
@@ -18,7 +19,7 @@ const schema = { ...defaultSchema, clobber: [] };
 
 export function Markdown({ id, text }: { id: string; text: string }) {
   const shown = useDeferredValue(text);
-  const blocks = useMemo(() => splitBlocks(shown), [shown]);
+  const blocks = useMemo(() => withOutlines(splitBlocks(shown)), [shown]);
   const panels = usePanels();
   const patterns = useMemo(
     () => panels.flatMap(({ id, inline }) => (inline ? [{ panel: id, pattern: inline.pattern }] : [])),
@@ -32,14 +33,19 @@ export function Markdown({ id, text }: { id: string; text: string }) {
           <CodeBlock key={index} code={block.text} language={block.language} />
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: as above
-          <TextBlock key={index} id={id} text={block.text} patterns={patterns} />
+          <TextBlock key={index} id={id} text={block.text} outline={block.outline} patterns={patterns} />
         ),
       )}
     </div>
   );
 }
 
-const TextBlock = memo(function TextBlock(props: { id: string; text: string; patterns: Pattern[] }) {
+const TextBlock = memo(function TextBlock(props: {
+  id: string;
+  text: string;
+  outline: string;
+  patterns: Pattern[];
+}) {
   return (
     <div>
       <ReactMarkdown
@@ -47,6 +53,7 @@ const TextBlock = memo(function TextBlock(props: { id: string; text: string; pat
         remarkRehypeOptions={{ clobberPrefix: `${props.id}-` }}
         rehypePlugins={[
           [rehypeSanitize, schema],
+          [rehypeHeadings, props.outline],
           [rehypeInline, props.patterns],
         ]}
         components={components}

@@ -1,5 +1,5 @@
 /** How Markdown's elements are drawn. Nothing of another site is loaded: images become links. */
-import { type ComponentProps, type ReactNode, use } from "react";
+import { type ComponentProps, use } from "react";
 import type { Components, ExtraProps } from "react-markdown";
 import { usePanels } from "../slots.ts";
 import { CodeBlock } from "./CodeBlock.tsx";
@@ -50,12 +50,6 @@ function Task({ checked }: Props<"input">) {
   );
 }
 
-/** The page's own headings come first: an answer's begin at the third level. */
-const heading = (Level: "h3" | "h4" | "h5" | "h6") =>
-  function Heading({ children }: { children?: ReactNode }) {
-    return <Level>{children}</Level>;
-  };
-
 function Inline({ panel, match, before }: { panel: string; match: string; before: string }) {
   const answer = use(AnswerContext);
   const slot = usePanels().find(({ id }) => id === panel)?.inline;
@@ -68,10 +62,5 @@ export const components = {
   table: Table,
   pre: Pre,
   input: Task,
-  h1: heading("h3"),
-  h2: heading("h4"),
-  h3: heading("h5"),
-  h4: heading("h6"),
-  h5: heading("h6"),
   [INLINE_TAG]: Inline,
 } as Components;
