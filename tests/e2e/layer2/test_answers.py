@@ -63,6 +63,17 @@ def test_each_number_shows_and_opens_the_words_that_it_stands_behind(page: Page,
         expect(page.get_by_role("navigation", name="Sources of this answer")).to_be_in_viewport()
 
 
+def test_a_number_in_a_later_answer_opens_beside_it_and_moves_nothing_else(page: Page, quoting: str) -> None:
+    put(quoting, "harbour.pdf", HARBOUR)
+    for _ in range(3):
+        answer = ask(page, QUESTION)
+    answer.locator(".pill").first.click()
+    expect(quote(page).first).to_be_in_viewport()
+    expect(page.get_by_role("complementary", name="Source").get_by_role("button", name="Close")).to_be_in_viewport()
+    below = page.evaluate("document.scrollingElement.scrollHeight - innerHeight")
+    assert below == 0, "what is beyond the window could be scrolled into it, and nobody could scroll back"
+
+
 def test_small_letters_of_a_pdf_are_enlarged_until_they_can_be_read(page: Page) -> None:
     small = pdf([shown(SENTENCE.replace("Westmark", "Ostmark"), 60, 140, size=7)])
     drop(page, ("small.pdf", small))
