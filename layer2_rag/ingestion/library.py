@@ -53,7 +53,8 @@ class Library:
     async def take_in(self, data: AsyncIterable[bytes], upload: Upload) -> tuple[Document, bool]:
         """The document, and whether it is new: the same bytes in a collection are the same document.
 
-        One that failed is tried again, by its new name: that may be what was wrong. Raises `DocumentTooLarge`, `DocumentRefused`, `EmbedderMismatch`.
+        One that failed is tried again, by its new name: that may be what was wrong. Raises `DocumentTooLarge`,
+        `DocumentRefused`, `EmbedderMismatch`.
         """
         collection = await self._collections.ensure(upload.collection)
         received = await self._originals.receive(data, limit=self._limit)
