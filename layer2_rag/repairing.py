@@ -35,7 +35,7 @@ async def _is_mended(connection: Connection, item: dict[str, Any]) -> bool:
     """Waits until the work is over. One that is gone is mended; one whose chunks could not be made again is not."""
     path = f"/documents/{item['document_id']}?wait={WAIT}"
     async with asked(connection, "GET", path, allowed={404}) as response:
-        state = (await response.json()).get("state")
+        state: str | None = (await response.json()).get("state")
     return state != "failed" or item["problem"] != "counts differ"
 
 
