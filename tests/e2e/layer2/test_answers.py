@@ -91,7 +91,7 @@ def test_small_letters_of_a_pdf_are_enlarged_until_they_can_be_read(page: Page) 
 
 def test_the_first_visit_asks_what_the_documents_that_are_there_answer(open_page: Open, serve: Serve) -> None:
     page = open_page(serve(MYSTACK_LLM="none", MYSTACK_FIRST_DOCUMENTS=str(DOCS)))
-    expect(page.get_by_text("Ask the documentation of MyStack")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Ask the documentation of MyStack")).to_be_visible(timeout=120_000)
     samples = page.get_by_role("list", name="Questions to begin with").get_by_role("button")
     expect(samples).to_have_count(3)
     asked = [sample.inner_text() for sample in samples.all()]
