@@ -20,8 +20,8 @@ async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
         async with connect_with(settings, url) as connection:
             async with asked(connection, "POST", "/documents/repair?fix=true") as response:
                 items = (await response.json())["items"]
-            for document_id in {item["document_id"] for item in items if item["mended"]}:
-                await _finished(connection, document_id)
+            for item in items:
+                item["mended"] = item["mended"] and await _is_mended(connection, item)
     except MyStackError as error:
         return [Finding(part=PART, state="broken", detail=error.detail, remedy="See the rows above.")]
     problems = dict.fromkeys((item["problem"], item["mended"]) for item in items)
@@ -31,10 +31,12 @@ async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
     return rows or [Finding(part=PART, state="ok", detail="the stores agree")]
 
 
-async def _finished(connection: Connection, document_id: str) -> None:
-    """One that is gone is finished."""
-    async with asked(connection, "GET", f"/documents/{document_id}?wait={WAIT}", allowed={404}) as response:
-        await response.read()
+async def _is_mended(connection: Connection, item: dict[str, Any]) -> bool:
+    """Waits until the work is over. One that is gone is mended; one whose chunks could not be made again is not."""
+    path = f"/documents/{item['document_id']}?wait={WAIT}"
+    async with asked(connection, "GET", path, allowed={404}) as response:
+        state: str | None = (await response.json()).get("state")
+    return state != "failed" or item["problem"] != "counts differ"
 
 
 def _row(problem: tuple[str, bool], items: Sequence[dict[str, Any]]) -> Finding:

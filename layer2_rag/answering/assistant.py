@@ -10,6 +10,7 @@ from layer1_basic_api.llm.base import ChatModel
 from layer2_rag.answering.base import EXTRACTIVE, NOT_FOUND, Finder, RagDone, RagQuestion, Trace, Way
 from layer2_rag.answering.clock import Clock
 from layer2_rag.answering.context import Read
+from layer2_rag.answering.context_length import ContextLength
 from layer2_rag.answering.evidence import Evidence, EvidenceSearch
 from layer2_rag.answering.generation import Generation
 from layer2_rag.answering.quotation import quoted_answer
@@ -35,10 +36,11 @@ class RagAssistant:
     ) -> None:
         self._plain = plain
         self._settings = settings or AnsweringSettings()
+        context = ContextLength(model, most=self._settings.context)
         self._search = EvidenceSearch(
-            finder=finder, model=model, tokenizer=tokenizer, read=read, settings=self._settings
+            finder=finder, model=model, context=context, tokenizer=tokenizer, read=read, settings=self._settings
         )
-        self._generation = Generation(model, context=self._settings.context, read=read)
+        self._generation = Generation(model, context=context, read=read)
 
     async def answer(self, question: Question) -> AsyncGenerator[Event, None]:
         asked, clock = _for_documents(question), Clock()

@@ -8,6 +8,7 @@ from layer1_basic_api.llm.base import ChatModel
 from layer2_rag.answering.base import Finder, RagQuestion
 from layer2_rag.answering.clock import Clock
 from layer2_rag.answering.context import Joined, Read, joined_passages
+from layer2_rag.answering.context_length import ContextLength
 from layer2_rag.answering.extractive import Sentence, best_apart, ranked_sentences
 from layer2_rag.answering.following import followed, unsaid
 from layer2_rag.answering.settings import AnsweringSettings
@@ -36,10 +37,18 @@ class EvidenceSearch:
     """`read` has the text between two chunks, to join those that only a blank line divides."""
 
     def __init__(
-        self, *, finder: Finder, model: ChatModel, tokenizer: Tokenizer, read: Read | None, settings: AnsweringSettings
+        self,
+        *,
+        finder: Finder,
+        model: ChatModel,
+        context: ContextLength,
+        tokenizer: Tokenizer,
+        read: Read | None,
+        settings: AnsweringSettings,
     ) -> None:
         self._finder = finder
         self._model = model
+        self._context = context
         self._tokenizer = tokenizer
         self._read = read
         self._settings = settings
@@ -50,7 +59,9 @@ class EvidenceSearch:
         if not found.passages and (not question.conditions or await self._is_empty(question)):
             return None
         clock.lap("search")
-        meaning = await standing_alone(question, self._model, seconds=self._settings.rewrite_seconds)
+        meaning = await standing_alone(
+            question, self._model, context=self._context, seconds=self._settings.rewrite_seconds
+        )
         clock.lap("stand_alone")
         if meaning.text != question.message:
             wider = await self._find(question, meaning.searched)

@@ -19,12 +19,12 @@ LEAST_ANSWER = 8
 
 
 class Generation:
-    """`context`: the most tokens of a prompt with its answer, where the model takes as many."""
+    """`context`: the most tokens of a prompt with its answer."""
 
-    def __init__(self, model: ChatModel, *, context: int, read: Read | None = None) -> None:
+    def __init__(self, model: ChatModel, *, context: ContextLength, read: Read | None = None) -> None:
         self._model = model
         self._read = read
-        self._context = ContextLength(model, most=context)
+        self._context = context
 
     async def answer(self, evidence: Evidence, clock: Clock) -> AsyncGenerator[Event, None]:
         """With ever fewer chunks while the prompt is too long: by our count, or for the model, whose tokens are only

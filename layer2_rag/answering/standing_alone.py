@@ -7,17 +7,21 @@ import asyncio
 import re
 from collections.abc import Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layer1_basic_api.errors import ModelError
 from layer1_basic_api.llm.base import ChatModel, Message, Prompt, Text
 from layer2_rag.answering.base import EXTRACTIVE, NOT_FOUND, RagQuestion
+from layer2_rag.answering.budget import count_messages, newest_that_fit
+from layer2_rag.answering.context_length import ContextLength
 from layer2_rag.answering.markers import without_markers
 from layer2_rag.answering.route import talk
 from layer2_rag.terms.analyser import analyse
 
 SECONDS = 5.0
 """How long the model may take; an answer is waited for, and the rules take a millisecond."""
+TOKENS = 120
+"""Of a rewritten question."""
 LONGEST = 400
 TURNS = 4
 SAID = 1_000
@@ -58,11 +62,13 @@ class Meaning:
         return f"{self.text} {self.context}".strip()
 
 
-async def standing_alone(question: RagQuestion, model: ChatModel, *, seconds: float = SECONDS) -> Meaning:
+async def standing_alone(
+    question: RagQuestion, model: ChatModel, *, context: ContextLength, seconds: float = SECONDS
+) -> Meaning:
     """The question itself where nothing was said before."""
     if not any(message.role == "user" for message in question.history):
         return Meaning(text=question.message)
-    rewritten = await _by_model(question, model, seconds) if question.model != EXTRACTIVE else None
+    rewritten = await _by_model(question, model, context, seconds) if question.model != EXTRACTIVE else None
     if rewritten and _is_rewritten(rewritten, question):
         return Meaning(text=rewritten)
     return by_rules(question)
@@ -104,22 +110,31 @@ def _said(answer: str) -> str:
     return "" if answer.startswith(NOT_FOUND) else " ".join(words)
 
 
-async def _by_model(question: RagQuestion, model: ChatModel, seconds: float) -> str | None:
-    """None when it is late, fails, or is not there."""
-    talked = "\n".join(f"{said.role}: {said.content[:SAID]}" for said in question.history[-2 * TURNS :])
-    asked = f"{ORDER}\n\n{talked}\n\nLast question: {question.message}"
-    prompt = Prompt(
-        messages=(Message("user", asked),), model=question.model, temperature=0, max_tokens=120, stream=False
-    )
+async def _by_model(question: RagQuestion, model: ChatModel, context: ContextLength, seconds: float) -> str | None:
+    """None when it is late, fails, is not there, or takes nothing of what was said beside the order."""
     said: list[str] = []
     try:
-        async with asyncio.timeout(seconds), aclosing(model.generate(prompt)) as events:
-            async for event in events:
-                if isinstance(event, Text):
-                    said.append(event.text)
+        async with asyncio.timeout(seconds):
+            asked = _order(question, await context.of(question.model) - TOKENS)
+            if asked is None:
+                return None
+            prompt = Prompt(messages=(asked,), model=question.model, temperature=0, max_tokens=TOKENS, stream=False)
+            async with aclosing(model.generate(prompt)) as events:
+                async for event in events:
+                    if isinstance(event, Text):
+                        said.append(event.text)
     except (ModelError, TimeoutError):
         return None
     return "".join(said).strip().strip('"')
+
+
+def _order(question: RagQuestion, tokens: int) -> Message | None:
+    """Of at most so many tokens, with the end of the conversation that fits; None if nothing of it does."""
+    last = f"\n\nLast question: {question.message}"
+    recent = [replace(said, content=said.content[:SAID]) for said in question.history[-2 * TURNS :]]
+    kept = newest_that_fit(recent, tokens - count_messages([Message("user", f"{ORDER}{last}")]))
+    talked = "\n".join(f"{said.role}: {said.content}" for said in kept)
+    return Message("user", f"{ORDER}\n\n{talked}{last}") if kept else None
 
 
 def _is_rewritten(text: str, question: RagQuestion) -> bool:

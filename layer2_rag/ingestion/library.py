@@ -53,13 +53,15 @@ class Library:
     async def take_in(self, data: AsyncIterable[bytes], upload: Upload) -> tuple[Document, bool]:
         """The document, and whether it is new: the same bytes in a collection are the same document.
 
-        One that failed is tried again. Raises `DocumentTooLarge`, `DocumentRefused`, `EmbedderMismatch`.
+        One that failed is tried again, by its new name: that may be what was wrong. Raises `DocumentTooLarge`,
+        `DocumentRefused`, `EmbedderMismatch`.
         """
         collection = await self._collections.ensure(upload.collection)
         received = await self._originals.receive(data, limit=self._limit)
         document = _new(upload, collection.name, received)
         kept = await asyncio.shield(self._keep(document, received))  # whole, also if the client goes away now
         if kept.id != document.id and kept.state == "failed":
+            await self._documents.update(kept.id, {"name": upload.name}, expected={"state": "failed"})
             return await self.reindex(kept.id), False
         return kept, kept.id == document.id
 

@@ -63,6 +63,17 @@ def test_each_number_shows_and_opens_the_words_that_it_stands_behind(page: Page,
         expect(page.get_by_role("navigation", name="Sources of this answer")).to_be_in_viewport()
 
 
+def test_a_number_in_a_later_answer_opens_beside_it_and_moves_nothing_else(page: Page, quoting: str) -> None:
+    put(quoting, "harbour.pdf", HARBOUR)
+    for _ in range(3):
+        answer = ask(page, QUESTION)
+    answer.locator(".pill").first.click()
+    expect(quote(page).first).to_be_in_viewport()
+    expect(page.get_by_role("complementary", name="Source").get_by_role("button", name="Close")).to_be_in_viewport()
+    below = page.evaluate("document.scrollingElement.scrollHeight - innerHeight")
+    assert below == 0, "what is beyond the window could be scrolled into it, and nobody could scroll back"
+
+
 def test_small_letters_of_a_pdf_are_enlarged_until_they_can_be_read(page: Page) -> None:
     small = pdf([shown(SENTENCE.replace("Westmark", "Ostmark"), 60, 140, size=7)])
     drop(page, ("small.pdf", small))
@@ -80,7 +91,7 @@ def test_small_letters_of_a_pdf_are_enlarged_until_they_can_be_read(page: Page) 
 
 def test_the_first_visit_asks_what_the_documents_that_are_there_answer(open_page: Open, serve: Serve) -> None:
     page = open_page(serve(MYSTACK_LLM="none", MYSTACK_FIRST_DOCUMENTS=str(DOCS)))
-    expect(page.get_by_text("Ask the documentation of MyStack")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Ask the documentation of MyStack")).to_be_visible(timeout=120_000)
     samples = page.get_by_role("list", name="Questions to begin with").get_by_role("button")
     expect(samples).to_have_count(3)
     asked = [sample.inner_text() for sample in samples.all()]

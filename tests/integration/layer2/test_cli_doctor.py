@@ -3,7 +3,8 @@
 import asyncio
 import json
 import shutil
-from contextlib import aclosing
+import sqlite3
+from contextlib import aclosing, closing
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,20 @@ def test_beside_a_server_it_is_the_server_that_repairs(run: Run, own_home: Path,
     assert (done.returncode, rows(done)["documents"].state) == (1, "broken")
     assert rows(done)["documents"].detail.startswith("original missing: ")
     assert "Upload it again" in rows(done)["documents"].remedy
+
+
+def test_what_was_tried_and_failed_is_not_called_repaired(run: Run, own_home: Path) -> None:
+    (own_home / "dog.txt").write_text("The office dog is called Bruno.", "utf-8")
+    (document,) = json.loads(run("ingest", "dog.txt", "--json").stdout)["documents"]
+    with closing(sqlite3.connect(own_home / "data" / "documents.sqlite")) as kept, kept:
+        kept.execute("DELETE FROM pieces")
+        kept.execute("DELETE FROM contents")
+    shutil.rmtree(own_home / "data" / "originals" / document["id"][-2:])
+    done = run("doctor", "--fix", "--json")
+    said = [entry["detail"] for entry in json.loads(done.stdout)["findings"] if entry["part"] == "documents"]
+    assert (done.returncode, len(said)) == (1, 2)
+    assert said[0].startswith("counts differ: ")
+    assert not any("Repaired" in detail for detail in said)
 
 
 def test_nothing_can_be_repaired_in_a_store_that_does_not_answer(run: Run) -> None:

@@ -79,6 +79,16 @@ async def test_fifty_racing_uploads_of_a_failed_one_try_it_once_more(shelf: Shel
     assert await shelf.documents.documents() == [document]
 
 
+async def test_a_failed_one_that_comes_again_by_another_name_is_read_as_that(shelf: Shelf) -> None:
+    """The reason says to rename it."""
+    misnamed = await shelf.put("Otters swim.", name="otters.pdf")
+    assert (misnamed.state, "Rename it to .txt" in (misnamed.reason or "")) == ("failed", True)
+    renamed = await shelf.put("Otters swim.", name="otters.txt")
+    assert (renamed.id, renamed.name, renamed.state) == (misnamed.id, "otters.txt", "ready")
+    again = await shelf.put("Otters swim.", name="beavers.txt")
+    assert (again.name, again.revision) == ("otters.txt", renamed.revision), "it was no failed one any more"
+
+
 async def test_who_tries_a_failed_one_again_and_again_does_not_fill_the_disk(shelf: Shelf) -> None:
     failed = await shelf.put(" ")
     for _ in range(3):

@@ -1,10 +1,16 @@
-"""The rules that make a question stand alone, where no model does it."""
+"""The rules that make a question stand alone, where no model does it; and what a model is given that does."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 
 import pytest
 
-from layer1_basic_api.llm.base import Message
+from layer1_basic_api.llm.base import Message, ModelEvent, Prompt
+from layer1_basic_api.llm.simulated import SimulatedModel
 from layer2_rag.answering.base import NOT_FOUND, RagQuestion
-from layer2_rag.answering.standing_alone import Meaning, by_rules, leans
+from layer2_rag.answering.budget import count_messages
+from layer2_rag.answering.context_length import ContextLength
+from layer2_rag.answering.standing_alone import ORDER, Meaning, by_rules, leans, standing_alone
 
 
 @pytest.mark.parametrize(
@@ -71,3 +77,33 @@ def test_an_answer_that_said_no_helps_to_find_nothing() -> None:
     history = (Message("user", "What do ferries cost?"), Message("assistant", NOT_FOUND))
     meaning = by_rules(RagQuestion(message="And buses?", history=history))
     assert meaning.searched == "What do ferries cost? And buses?"
+
+
+class Noting(SimulatedModel):
+    """Keeps what it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Prompt] = []
+
+    async def generate(self, prompt: Prompt) -> AsyncGenerator[ModelEvent, None]:
+        self.asked.append(prompt)
+        async with aclosing(super().generate(prompt)) as events:
+            async for event in events:
+                yield event
+
+
+@pytest.mark.parametrize(("context", "turns"), [(8192, 6), (1100, 2), (400, None)])
+async def test_the_model_is_given_what_fits_and_never_less_than_order_and_question(
+    context: int, turns: int | None
+) -> None:
+    model = Noting()
+    history = tuple(Message("user", f"Was number {n} good? {'Well, well. ' * 60}") for n in range(6))
+    question = RagQuestion(message="And how long are backups kept?", history=history)
+    await standing_alone(question, model, context=ContextLength(model, most=context))
+    assert len(model.asked) == (0 if turns is None else 1), "the rules do it where nothing fits"
+    for prompt in model.asked:
+        (message,) = prompt.messages
+        assert (message.content.startswith(ORDER), message.content.endswith(question.message)) == (True, True)
+        assert message.content.count("Was number") == turns
+        assert count_messages(prompt.messages) + (prompt.max_tokens or 0) <= context
