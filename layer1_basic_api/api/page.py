@@ -2,8 +2,10 @@
 
 import mimetypes
 import re
+from contextlib import suppress
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
@@ -17,6 +19,8 @@ STRICT = (
 )
 BUILT_FOR = re.compile(r'<meta name="mystack-api" content="(https?://[A-Za-z0-9.:\[\]-]+)"')
 """The API's origin, in a page that was built with VITE_API_URL."""
+TAKES_GZIP = re.compile(r"(^|,)\s*gzip\s*(,|$|;\s*q=(?!0(\.0*)?\s*(,|$)))", re.IGNORECASE)
+"""In `Accept-Encoding`. Who weighs it at nothing names it so that it is not sent."""
 NOT_BUILT = """<!doctype html><meta charset="utf-8"><title>MyStack</title>
 <p>The API runs, but the page is not built yet. Run <code>make web</code>, then start MyStack again.
 The API is described at <a href="/openapi.json">/openapi.json</a>.</p>"""
@@ -50,6 +54,8 @@ class Page(StaticFiles):
             return RedirectResponse("/docs")
         if not self._built and path in (".", "docs"):
             response: Response = HTMLResponse(NOT_BUILT)
+        elif path.startswith("assets/"):
+            response = await self._asset(path, scope)
         else:
             response = await super().get_response("docs.html" if path == "docs" else path, scope)
         response.headers["Cache-Control"] = (
@@ -60,6 +66,17 @@ class Page(StaticFiles):
             response.headers["Content-Security-Policy"] = STRICT.format(
                 docs=" 'unsafe-inline'" if path.startswith("docs") else "", api=self._api
             )
+        return response
+
+    async def _asset(self, path: str, scope: Scope) -> Response:
+        """Packed, where the build packed it and the client takes it: a third of the bytes of a first visit."""
+        if TAKES_GZIP.search(Headers(scope=scope).get("accept-encoding", "")):
+            with suppress(HTTPException):
+                response = await super().get_response(f"{path}.gz", scope)
+                response.headers.update({"Content-Encoding": "gzip", "Vary": "Accept-Encoding"})
+                return response
+        response = await super().get_response(path, scope)
+        response.headers["Vary"] = "Accept-Encoding"
         return response
 
 

@@ -1,5 +1,6 @@
 /// <reference types="vitest/config" />
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 
@@ -32,10 +33,19 @@ const builtFor: Plugin = {
   },
 };
 
+/** Beside each file that packs well, the packed one; `api/page.py` sends it to whoever takes it. */
+const packed: Plugin = {
+  name: "packed",
+  writeBundle: ({ dir }, bundle) => {
+    for (const name of Object.keys(bundle).filter((each) => /\.(js|mjs|css)$/.test(each)))
+      writeFileSync(`${dir}/${name}.gz`, gzipSync(readFileSync(`${dir}/${name}`), { level: 9 }));
+  },
+};
+
 // Relative addresses in the build, so that the page works under any path; two pages, the chat and the API's docs.
 export default defineConfig({
   base: "./",
-  plugins: [react(), renderBlocking, builtFor],
+  plugins: [react(), renderBlocking, builtFor, packed],
   build: {
     target: ["chrome123", "firefox128", "safari17.5"],
     // 'self' is all that the CSP allows: nothing is inlined as data: except small images.

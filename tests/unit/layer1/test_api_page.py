@@ -1,3 +1,4 @@
+import gzip
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,7 +17,9 @@ def built(tmp_path: Path) -> Page:
     (folder / "assets").mkdir(parents=True)
     (folder / "index.html").write_text("<p>page")
     (folder / "docs.html").write_text("<p>docs")
-    (folder / "assets" / "index-1a2b.js").write_text("1")
+    (folder / "assets" / "index-1a2b.js").write_text("let page")
+    (folder / "assets" / "index-1a2b.js.gz").write_bytes(gzip.compress(b"let page"))
+    (folder / "assets" / "other.js").write_text("let other")
     (tmp_path / "secret.txt").write_text("secret")
     return Page(folder)
 
@@ -83,6 +86,28 @@ async def test_files_named_by_their_content_are_kept_for_ever(client: httpx.Asyn
     response = await client.get("/assets/index-1a2b.js")
     assert response.status_code == 200
     assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+@pytest.mark.parametrize(
+    ("taken", "encoding"),
+    [
+        ("gzip", "gzip"),
+        ("br, gzip;q=0.5", "gzip"),
+        ("identity", None),
+        ("", None),
+        ("gzip;q=0", None),
+        ("gzip; q=0.0", None),
+    ],
+)
+async def test_a_packed_file_goes_to_who_takes_it(client: httpx.AsyncClient, taken: str, encoding: str | None) -> None:
+    response = await client.get("/assets/index-1a2b.js", headers={"Accept-Encoding": taken})
+    assert response.headers.get("content-encoding") == encoding
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert response.headers["vary"] == "Accept-Encoding"
+    assert response.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert response.text == "let page"
+    only = await client.get("/assets/other.js", headers={"Accept-Encoding": "gzip"})
+    assert (only.text, only.headers.get("content-encoding")) == ("let other", None)
 
 
 async def test_head_and_not_modified(client: httpx.AsyncClient) -> None:

@@ -2,7 +2,6 @@
 import type { DocumentInfo } from "../api/types.ts";
 import { count, pageWord, seconds, size } from "../shared/words.ts";
 
-const LONGEST_MS = 600_000;
 const FORMATS: Record<string, string> = {
   markdown: "Markdown",
   notebook: "Notebook",
@@ -24,8 +23,7 @@ export function facts({ format, pages, chunks, bytes, state }: DocumentInfo): st
 export function stateOf(document: DocumentInfo, now: number): string {
   const { state, progress } = document;
   if (state === "received") return "waiting";
-  if (state === "failed") return "failed";
-  if (state === "ready") return ["ready", tookOf(document)].filter(Boolean).join(" · ");
+  if (state === "failed" || state === "ready") return state;
   const since = seconds(Math.max(0, now - Date.parse(document.created_at)));
   return progress?.total ? `indexing ${progress.done} of ${progress.total} · ${since}` : `reading · ${since}`;
 }
@@ -33,10 +31,4 @@ export function stateOf(document: DocumentInfo, now: number): string {
 /** How much of the work is done, 0 to 1; null while that is not known. */
 export function shareOf({ state, progress }: DocumentInfo): number | null {
   return state === "processing" && progress?.total ? progress.done / progress.total : null;
-}
-
-/** How long it took. A document that was changed later does not say so any more. */
-function tookOf({ created_at, updated_at }: DocumentInfo): string {
-  const took = Date.parse(updated_at) - Date.parse(created_at);
-  return took >= 0 && took < LONGEST_MS ? seconds(took) : "";
 }
