@@ -44,8 +44,8 @@ def ollama_address(given: str) -> str:
 
 
 def origin(given: str) -> str:
-    """What a browser sends as `Origin`, in which no path stands. Raises `ValueError` as `web_address` does, for `*` too:
-    a server that any site may write to is what this setting keeps off."""
+    """What a browser sends as `Origin`, in which no path stands. Raises `ValueError` as `web_address` does, and for
+    `*`: that every site may write is what this setting keeps off."""
     bare = given.rstrip("/")
     if bare != "null" and not ORIGIN.fullmatch(bare):
         raise ValueError("must be scheme and host of each site and no path, as in https://app.example")
