@@ -108,7 +108,7 @@ def _open_simulated(settings: Settings) -> ChatModel:
         return SimulatedModel(parse_behaviour(settings.simulated))
     except ConfigurationError as error:
         name = variable_name(type(settings), "simulated")
-        raise ConfigurationError(f"{name}: got {settings.simulated!r}. {error.detail}") from error
+        raise ConfigurationError(f"{name}: got {settings.simulated!r}: {error.detail}") from error
 
 
 def _open_ollama(settings: Settings) -> ChatModel:

@@ -1,6 +1,7 @@
 """What can be done with documents: take in, list, read, change, replace, index again, delete. Knows no HTTP."""
 
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -53,8 +54,8 @@ class Library:
     async def take_in(self, data: AsyncIterable[bytes], upload: Upload) -> tuple[Document, bool]:
         """The document, and whether it is new: the same bytes in a collection are the same document.
 
-        One that failed is tried again, by its new name: that may be what was wrong. Raises `DocumentTooLarge`,
-        `DocumentRefused`, `EmbedderMismatch`.
+        One that failed is tried again, by its new name: that may be what was wrong. One whose file is gone gets it
+        back. Raises `DocumentTooLarge`, `DocumentRefused`, `EmbedderMismatch`.
         """
         collection = await self._collections.ensure(upload.collection)
         received = await self._originals.receive(data, limit=self._limit)
@@ -67,15 +68,30 @@ class Library:
 
     async def _keep(self, document: Document, received: Received) -> Document:
         kept: Document | None = None
+        key = OriginalKey(document.id, document.revision)
         try:
-            await self._originals.commit(received, OriginalKey(document.id, document.revision))
+            await self._originals.commit(received, key)
             kept = await self._documents.add(document)
             if kept.id == document.id:
                 self._ingestion.submit(kept.id)
+            elif await self._originals.size(OriginalKey(kept.id, kept.revision)) is None:
+                await self._restore(kept, key)
             return kept
         finally:
             if kept is None or kept.id != document.id:
                 await self._originals.delete(document.id)
+                await self._originals.discard(received)
+
+    async def _restore(self, document: Document, key: OriginalKey) -> None:
+        """Its file, which is gone, from the same bytes under `key`."""
+        async with self._indexer.alone(document.id):
+            current = await self._documents.document(document.id)
+            if current is None or current.revision != document.revision:
+                return
+            received = await self._originals.receive(self._originals.read(key), limit=sys.maxsize)
+            try:
+                await self._originals.commit(received, OriginalKey(document.id, document.revision))
+            finally:
                 await self._originals.discard(received)
 
     async def document(self, document_id: str) -> Document:

@@ -33,19 +33,19 @@ def of_chunks(where: Where, parameters: Parameters) -> str:
     own = _own(where, parameters, "=")
     if where.conditions:
         found = f"SELECT d.id FROM documents d WHERE {of_documents(where, parameters)}"
-        own.append(_of_documents(found))
+        own.append(_among(found))
     return " AND ".join(own)
 
 
 def of_chunks_of(table: str, where: Where, parameters: Parameters) -> str:
     """The same, where the filters' documents are known already: they are the ids of `table`."""
-    return _of_documents_in(table, where, parameters, "=")
+    return _of_known(table, where, parameters, "=")
 
 
 def of_candidates_of(table: str, where: Where, parameters: Parameters) -> str:
     """The same, on chunks that an index on something else brings. `IS NOT DISTINCT FROM` is `=` without an index: no
     guess about rows leads elsewhere."""
-    return _of_documents_in(table, where, parameters, "IS NOT DISTINCT FROM")
+    return _of_known(table, where, parameters, "IS NOT DISTINCT FROM")
 
 
 def of_visited_chunks(where: Where, parameters: Parameters) -> str:
@@ -62,12 +62,12 @@ def of_documents(where: Where, parameters: Parameters) -> str:
     return " AND ".join([*found, *(_condition(each, parameters) for each in where.conditions)]) or "true"
 
 
-def _of_documents_in(table: str, where: Where, parameters: Parameters, equals: str) -> str:
+def _of_known(table: str, where: Where, parameters: Parameters, equals: str) -> str:
     """Those documents are of the collection, so that nobody asks each chunk for it."""
     if not where.conditions:
         return " AND ".join(_own(where, parameters, equals))
     own = _own(replace(where, collection=None), parameters, equals)
-    return " AND ".join([*own, _of_documents(f"SELECT id FROM {table}")])
+    return " AND ".join([*own, _among(f"SELECT id FROM {table}")])
 
 
 def _own(where: Where, parameters: Parameters, equals: str) -> list[str]:
@@ -82,7 +82,7 @@ def _own(where: Where, parameters: Parameters, equals: str) -> list[str]:
     return tests or ["true"]
 
 
-def _of_documents(ids: str) -> str:
+def _among(ids: str) -> str:
     """As an array: one look into the index for each document, whatever the planner thinks how many there are."""
     return f"c.document_id = ANY (ARRAY({ids}))"
 

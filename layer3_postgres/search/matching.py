@@ -16,6 +16,8 @@ from layer3_postgres.search.conditions import Parameters, of_candidates_of
 from layer3_postgres.search.plans import KEPT, kept_documents
 
 Statement = tuple[str, tuple[object, ...]]
+EVERY = 2**31
+"""More chunks than there are: as many let every term choose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Frequencies:
         known = [pair for pair in zip(terms.indices, terms.values, strict=True) if pair[0] in self.having]
         return Terms(tuple(term for term, _ in known), tuple(weight * self.rarity(term) for term, weight in known))
 
-    def rarest(self) -> dict[int, int]:
+    def running_totals(self) -> dict[int, int]:
         """The terms, rarest first, each with how many chunks it has together with those before it."""
         ordered = sorted(self.having, key=lambda term: self.having[term])
         return dict(zip(ordered, accumulate(self.having[term] for term in ordered), strict=True))
@@ -67,13 +69,14 @@ def matching_statement(
 
     Each row has how many terms chose; one without an id says that nothing was found.
     """
-    reached = known.rarest()
+    reached = known.running_totals()
     parameters = Parameters(question, list(reached), list(reached.values()))
+    total = f"{parameters.add(known.total)}::bigint"  # no literal: each new document would make it another statement
     statement = f"""
-        WITH {_counted(known, where, parameters)}, chosen AS MATERIALIZED (
+        WITH {_counted(total, where, parameters)}, chosen AS MATERIALIZED (
             SELECT array_agg(term) AS terms
             FROM counted, unnest($2::int[], $3::bigint[]) WITH ORDINALITY AS known (term, reached, place)
-            WHERE place = 1 OR kept <= {most} OR reached * kept <= {most} * {known.total}::bigint
+            WHERE place = 1 OR kept <= {most} OR reached * kept <= {most} * {total}
         ), candidates AS MATERIALIZED (
             SELECT c.id, c.terms FROM chunks c
             WHERE c.term_ids && (SELECT terms FROM chosen) AND c.space_id = {space_id}
@@ -86,9 +89,9 @@ def matching_statement(
     return statement, tuple(parameters.values)
 
 
-def _counted(known: Frequencies, where: Where, parameters: Parameters) -> str:
+def _counted(total: str, where: Where, parameters: Parameters) -> str:
     """The documents that filters keep, where there are filters, and how many chunks are left. Of one document there are
     few in any case."""
-    kept = f"(SELECT coalesce(sum(chunks), 0) FROM {KEPT})" if where.conditions else str(known.total)
+    kept = f"(SELECT coalesce(sum(chunks), 0) FROM {KEPT})" if where.conditions else total
     counted = f"counted AS (SELECT {'0' if where.document_id else kept} AS kept)"
     return f"{kept_documents(where, parameters)}, {counted}" if where.conditions else counted

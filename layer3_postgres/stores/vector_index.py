@@ -15,7 +15,7 @@ from layer3_postgres.db.database import Database, ping
 from layer3_postgres.db.vectors import in_term_space
 from layer3_postgres.ids import as_uuids
 from layer3_postgres.search.conditions import Parameters, of_chunks
-from layer3_postgres.search.matching import Frequencies, frequencies, matching_statement
+from layer3_postgres.search.matching import EVERY, Frequencies, frequencies, matching_statement
 from layer3_postgres.search.nearest import choosing_statement, nearest_statement
 from layer3_postgres.search.plans import Plan, choose
 from layer3_postgres.search.settings import SearchSettings
@@ -88,7 +88,7 @@ class PostgresVectorIndex:
             note(f"BM25, {chosen} of {len(known.having)} terms choose the candidates")
             if where.conditions and len(found) < limit and chosen < len(known.having):
                 note(f"BM25, all terms, as the filter keeps {len(found)} that have the rarest")
-                _, found = await search(most=known.total)
+                _, found = await search(most=EVERY)
             return found
 
     async def count(self, space: Space, where: Where) -> int:

@@ -139,9 +139,9 @@ def _add_export(router: APIRouter) -> None:
         if format == "markdown":
             text = markdown(conversation, await store.branch(conversation_id, leaf=leaf))
             return _file(text, f"{conversation_id}.md", "text/markdown; charset=utf-8")
-        found = store.branch(conversation_id, leaf=leaf) if leaf else _all_messages(store, conversation_id)
+        said = await (store.branch(conversation_id, leaf=leaf) if leaf else _all_messages(store, conversation_id))
         everything = ConversationExport(
-            conversation=ConversationPublic.model_validate(conversation), messages=_told(await found)
+            conversation=ConversationPublic.model_validate(conversation), messages=_told(said)
         )
         return _file(everything.model_dump_json(indent=2), f"{conversation_id}.json", "application/json")
 

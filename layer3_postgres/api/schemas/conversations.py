@@ -122,7 +122,7 @@ class OutlinePage(BaseModel):
 
 
 class ConversationExport(BaseModel):
-    """All of a conversation, every branch, oldest first."""
+    """A conversation with what was said in it, in every branch or in one, oldest first."""
 
     conversation: ConversationPublic
     messages: list[MessagePublic]

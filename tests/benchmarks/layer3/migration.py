@@ -22,9 +22,8 @@ HOW = (
     "embedded stores, moved into the embedded PostgreSQL by `mystack migrate`'s own code in a process of its own: "
     "copied, indexed and counted, both sides compared by digests, {asked} questions asked on both. Memory is the "
     "process's own, mapped files left out; the first tenth is of copying. Kills: the same base, moved once more by a "
-    "process that gets SIGKILL {kills} times, the first up to {later:g} s after copying began, and each up to "
-    "{later:g} s later than the one before it; then once to the end. They came in {where}, where copying ends with "
-    "the indexes."
+    "process that gets SIGKILL {kills} times, at a random moment of the first {later:g} s after copying began, then of "
+    "the first {twice:g} s, and so on; then once to the end. They came in {where}, where copying ends with the indexes."
 )
 
 
@@ -45,6 +44,7 @@ def measure(effort: Effort) -> Section:
         asked=report["questions"]["asked"],
         kills=len(killed["points"]),
         later=LATER_SECONDS,
+        twice=2 * LATER_SECONDS,
         where=_where(killed["points"]),
     )
     rows = [[name, f"{took:.1f}", f"{filled['chunks'] / took:,.0f}" if took else "–"] for name, took in seconds.items()]

@@ -89,6 +89,19 @@ async def test_a_failed_one_that_comes_again_by_another_name_is_read_as_that(she
     assert (again.name, again.revision) == ("otters.txt", renamed.revision), "it was no failed one any more"
 
 
+@pytest.mark.parametrize(("name", "state"), [("otters.pdf", "failed"), ("otters.txt", "ready")])
+async def test_one_whose_file_is_gone_gets_it_back_from_who_uploads_it_again(
+    shelf: Shelf, name: str, state: str
+) -> None:
+    document = await shelf.put("Otters swim.", name=name)
+    assert document.state == state
+    await shelf.originals.delete(document.id)
+    again = await shelf.put("Otters swim.", name="otters.txt")
+    assert (again.id, again.state) == (document.id, "ready")
+    assert await shelf.originals.size(OriginalKey(again.id, again.revision)) == len("Otters swim.")
+    assert {key.document_id async for key in shelf.originals.each_key()} == {document.id}
+
+
 async def test_who_tries_a_failed_one_again_and_again_does_not_fill_the_disk(shelf: Shelf) -> None:
     failed = await shelf.put(" ")
     for _ in range(3):

@@ -142,7 +142,7 @@ async def test_variables_choose_the_provider(chosen: dict[str, str], provider: s
         ({"llm": "huggingface", "hf_token": "sk-1"}, "HF_TOKEN"),
         (
             {"llm": "simulated", "simulated": "speed=3"},
-            "MYSTACK_SIMULATED: got 'speed=3'. unknown setting 'speed'; it may be",
+            "MYSTACK_SIMULATED: got 'speed=3': unknown setting 'speed'; it may be",
         ),
     ],
 )

@@ -50,8 +50,8 @@ def test_a_search_keeps_more_candidates_of_more_vectors(limit: int, kept: int, t
 
 def test_the_rarest_words_come_first_with_how_many_chunks_they_have_together() -> None:
     known = Frequencies(100_000, {1: 50_000, 2: 20, 3: 2_000, 4: 1_500})
-    assert [*known.rarest().items()] == [(2, 20), (4, 1_520), (3, 3_520), (1, 53_520)]
-    assert Frequencies(0, {}).rarest() == {}
+    assert [*known.running_totals().items()] == [(2, 20), (4, 1_520), (3, 3_520), (1, 53_520)]
+    assert Frequencies(0, {}).running_totals() == {}
 
 
 def test_words_that_no_chunk_has_weigh_nothing() -> None:

@@ -37,5 +37,6 @@ test("a block stands under the headings of those before it", () => {
 });
 
 test("what is no heading changes nothing", () => {
+  expect(outlines("- One\n\n  ```sh\n  # a comment\n  ```\n\n### Two\n\nText.").at(-1)).toBe("3");
   expect(outlines("#hashtag\n\n```sh\n# a comment\n```\n\n    # code\n\nText.").at(-1)).toBe("");
 });

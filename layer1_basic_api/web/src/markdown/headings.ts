@@ -10,6 +10,8 @@ const FIRST = 3;
 const LAST = 6;
 // An underlined heading is left out, which makes what follows it in other blocks no deeper than it should be.
 const WRITTEN = /^ {0,3}(#{1,6})(?:\s|$)/gm;
+// Code in a list is part of its text, and a comment in it is no heading.
+const FENCED = /^[ \t]*(`{3,}|~{3,}).*\n[\s\S]*?(?:^[ \t]*\1|(?![\s\S]))/gm;
 
 /** Each block with what it stands under. The text before a block decides that, so a growing answer changes none. */
 export function withOutlines(blocks: Block[]): (Block & { outline: Outline })[] {
@@ -17,7 +19,8 @@ export function withOutlines(blocks: Block[]): (Block & { outline: Outline })[] 
   return blocks.map((block) => {
     const above = outline;
     if (block.kind === "text") {
-      for (const [, marks = ""] of block.text.matchAll(WRITTEN)) outline = under(outline, marks.length);
+      const prose = block.text.replace(FENCED, "");
+      for (const [, marks = ""] of prose.matchAll(WRITTEN)) outline = under(outline, marks.length);
     }
     return { ...block, outline: above };
   });

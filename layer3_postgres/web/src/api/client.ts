@@ -50,7 +50,7 @@ export async function deleteConversation(id: string, keepalive: boolean): Promis
   await send(pathOf(id), { method: "DELETE", keepalive });
 }
 
-/** JSON has every branch, Markdown the one that ends with `leaf`, else the newest. */
+/** The branch that ends with `leaf`; without it JSON has every branch, Markdown the newest. */
 export async function exported(id: string, format: Format, leaf: string | null): Promise<Blob> {
   return (await send(withQuery(pathOf(id, "/export"), { format, leaf }), {})).blob();
 }

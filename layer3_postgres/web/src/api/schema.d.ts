@@ -634,7 +634,7 @@ export interface components {
         };
         /**
          * ConversationExport
-         * @description All of a conversation, every branch, oldest first.
+         * @description A conversation with what was said in it, in every branch or in one, oldest first.
          */
         ConversationExport: {
             conversation: components["schemas"]["ConversationPublic"];
