@@ -45,9 +45,9 @@ def ollama_address(given: str) -> str:
 
 def origin(given: str) -> str:
     """What a browser sends as `Origin`, in which no path stands. Raises `ValueError` as `web_address` does, and for
-    `*`: this setting is there so that not every site may write."""
+    `*` and `null`, which any site can be: this setting is there so that not every one may write."""
     bare = given.rstrip("/")
-    if bare != "null" and not ORIGIN.fullmatch(bare):
+    if not ORIGIN.fullmatch(bare):
         raise ValueError("must be scheme and host of each site and no path, as in https://app.example")
     return bare
 

@@ -63,6 +63,7 @@ def complaint(**overrides: object) -> str:
         ),
         ("MYSTACK_ALLOWED_HOSTS", "a.example, https://b.example", f"got 'a.example, https://b.example'. {HOSTS}"),
         ("MYSTACK_ALLOWED_ORIGINS", "*", "got '*'. It must be scheme and host of each site and no path"),
+        ("MYSTACK_ALLOWED_ORIGINS", "null", "got 'null'. It must be scheme and host of each site and no path"),
         ("MYSTACK_ALLOWED_ORIGINS", "https://*.example", "got 'https://*.example'. It must be scheme and host of each"),
         ("MYSTACK_ALLOWED_HOSTS", "*.example", f"got '*.example'. {HOSTS}"),
         ("OLLAMA_HOST", "ftp://box", f"got 'ftp://box'. It must begin with http:// or https://, as in {EXAMPLE}."),

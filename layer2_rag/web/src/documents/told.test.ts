@@ -12,10 +12,10 @@ test("a document is told by its format, pages, passages and size", () => {
 test("its state says how far it is", () => {
   const at = Date.parse("2026-01-01T00:00:05Z");
   const working = documentOf({ state: "processing", progress: { done: 3, total: 12 } });
-  expect(stateOf(working, at)).toBe("indexing 3 of 12 · 5.0 s");
+  expect(stateOf(working, at)).toBe("indexing 3 of 12 · 3.0 s");
   expect(shareOf(working)).toBe(0.25);
   expect(stateOf(documentOf({ state: "processing", progress: { done: 0, total: 0 } }), at)).toBe(
-    "reading · 5.0 s",
+    "reading · 3.0 s",
   );
   expect(stateOf(documentOf(), at)).toBe("ready");
   expect(stateOf(documentOf({ state: "failed" }), at)).toBe("failed");

@@ -24,7 +24,7 @@ export function stateOf(document: DocumentInfo, now: number): string {
   const { state, progress } = document;
   if (state === "received") return "waiting";
   if (state === "failed" || state === "ready") return state;
-  const since = seconds(Math.max(0, now - Date.parse(document.created_at)));
+  const since = seconds(Math.max(0, now - Date.parse(document.updated_at)));
   return progress?.total ? `indexing ${progress.done} of ${progress.total} · ${since}` : `reading · ${since}`;
 }
 
