@@ -45,7 +45,11 @@ After = Annotated[
 ]
 Older = Annotated[Id | None, Query(description="`next` of the page before.", examples=[ID])]
 Leaf = Annotated[
-    Id | None, Query(description="The branch that ends with this message; the newest if left out.", examples=[ID])
+    Id | None,
+    Query(
+        description="The branch that ends with this message. If left out: the newest as Markdown, all as JSON.",
+        examples=[ID],
+    ),
 ]
 OneBranch = Annotated[
     Id | None, Query(description="Only the branch that ends with this message; all if left out.", examples=[ID])
@@ -53,8 +57,7 @@ OneBranch = Annotated[
 OutlineSize = Annotated[int, Query(ge=1, le=5000, examples=[1000])]
 PageSize = Annotated[int, Query(ge=1, le=500, examples=[100])]
 Format = Annotated[
-    Literal["json", "markdown"],
-    Query(description="Without a `leaf` JSON has every branch, Markdown one.", examples=["json"]),
+    Literal["json", "markdown"], Query(description="To read by a program, or by people.", examples=["json"])
 ]
 
 

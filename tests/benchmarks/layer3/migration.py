@@ -77,6 +77,8 @@ def _kill(data: Path, seconds: float) -> str:
     with migrating(data) as process:
         assert process.stdout
         begun = process.stdout.readline().strip()
+        if begun not in PHASES:
+            raise RuntimeError("the move ended before it began to copy")
         sleep(seconds)
         process.kill()
         later = [line.strip() for line in process.stdout if line.strip() in PHASES]
