@@ -2786,9 +2786,9 @@ export interface operations {
     export_conversations__conversation_id__export_get: {
         parameters: {
             query?: {
-                /** @description Without a `leaf` JSON has every branch, Markdown one. */
+                /** @description To read by a program, or by people. */
                 format?: "json" | "markdown";
-                /** @description The branch that ends with this message; the newest if left out. */
+                /** @description The branch that ends with this message. If left out: the newest as Markdown, all as JSON. */
                 leaf?: string | null;
             };
             header?: never;
