@@ -1,7 +1,6 @@
 """`mystack backup` and `mystack restore`."""
 
 import asyncio
-import dataclasses
 from pathlib import Path
 
 from layer1_basic_api.api.logs import configure
@@ -11,7 +10,7 @@ from layer3_postgres.api.backups import back_up_all, restore_all
 from layer3_postgres.api.config import Settings
 from layer3_postgres.backup.archive import Manifest
 
-TOLD = ("way", "revision", "made_at", "documents", "files", "missing", "bytes")
+TOLD = ("way", "revision", "made_at", "documents", "files", "missing")
 
 
 def run_backup(file: Path, *, by_copy: bool, data: Path | None, as_json: bool) -> None:
@@ -35,8 +34,7 @@ def _settings(data: Path | None) -> Settings:
 def _tell(done: str, manifest: Manifest, file: Path, *, as_json: bool) -> None:
     size = file.stat().st_size
     if as_json:
-        told = {**dataclasses.asdict(manifest), "bytes": size}
-        print_json({name: told[name] for name in TOLD})
+        print_json({**{name: getattr(manifest, name) for name in TOLD}, "bytes": size})
         return
     print(f"{done} {manifest.documents} documents, {manifest.files} files: {size:,} bytes of {manifest.made_at}")
     if manifest.missing:
