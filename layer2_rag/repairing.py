@@ -10,6 +10,8 @@ from layer2_rag.api.config import Settings
 
 PART = "documents"
 WAIT = 300
+REMADE = "counts differ"
+"""The problem that is mended by reading the document again, which may fail."""
 SHOWN = 3
 """Ids that a row names."""
 
@@ -20,10 +22,12 @@ async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
         async with connect_with(settings, url) as connection:
             async with asked(connection, "POST", "/documents/repair?fix=true") as response:
                 items = (await response.json())["items"]
-            for item in items:
-                item["mended"] = item["mended"] and await _is_mended(connection, item)
+            begun = {item["document_id"] for item in items if item["mended"]}
+            failed = {document_id for document_id in begun if await _state(connection, document_id) == "failed"}
     except MyStackError as error:
         return [Finding(part=PART, state="broken", detail=error.detail, remedy="See the rows above.")]
+    for item in items:
+        item["mended"] &= not (item["problem"] == REMADE and item["document_id"] in failed)
     problems = dict.fromkeys((item["problem"], item["mended"]) for item in items)
     rows = [
         _row(problem, [item for item in items if (item["problem"], item["mended"]) == problem]) for problem in problems
@@ -31,12 +35,11 @@ async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
     return rows or [Finding(part=PART, state="ok", detail="the stores agree")]
 
 
-async def _is_mended(connection: Connection, item: dict[str, Any]) -> bool:
-    """Waits until the work is over. One that is gone is mended; one whose chunks could not be made again is not."""
-    path = f"/documents/{item['document_id']}?wait={WAIT}"
-    async with asked(connection, "GET", path, allowed={404}) as response:
+async def _state(connection: Connection, document_id: str) -> str | None:
+    """When the work on it is over; None for one that is gone."""
+    async with asked(connection, "GET", f"/documents/{document_id}?wait={WAIT}", allowed={404}) as response:
         state: str | None = (await response.json()).get("state")
-    return state != "failed" or item["problem"] != "counts differ"
+    return state
 
 
 def _row(problem: tuple[str, bool], items: Sequence[dict[str, Any]]) -> Finding:

@@ -1,7 +1,6 @@
 """What can be done with documents: take in, list, read, change, replace, index again, delete. Knows no HTTP."""
 
 import asyncio
-import sys
 from collections.abc import AsyncGenerator, AsyncIterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ from layer2_rag.errors import DocumentNotReady
 from layer2_rag.ingestion.collections import Collections
 from layer2_rag.ingestion.indexing import Indexer
 from layer2_rag.ingestion.ingestion import Ingestion
-from layer2_rag.ingestion.renewal import Renewal
+from layer2_rag.ingestion.renewal import Renewal, received_again
 from layer2_rag.parsing.base import Boxes, boxes_within, no_boxes
 from layer2_rag.stores.originals.base import OriginalKey, Received, original_missing
 
@@ -88,11 +87,8 @@ class Library:
             current = await self._documents.document(document.id)
             if current is None or current.revision != document.revision:
                 return
-            received = await self._originals.receive(self._originals.read(key), limit=sys.maxsize)
-            try:
+            async with received_again(self._originals, key) as received:
                 await self._originals.commit(received, OriginalKey(document.id, document.revision))
-            finally:
-                await self._originals.discard(received)
 
     async def document(self, document_id: str) -> Document:
         """Raises `DocumentMissing`."""

@@ -1,6 +1,8 @@
 """A document's next revision: other bytes, or the same ones read anew. The one before is found until it is ready."""
 
 import sys
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -12,7 +14,7 @@ from layer2_rag.documents.model import Document
 from layer2_rag.errors import DocumentDuplicate, DocumentMissing
 from layer2_rag.ingestion.indexing import VERSIONS, Indexer
 from layer2_rag.ingestion.patience import patiently
-from layer2_rag.stores.originals.base import OriginalKey, Received
+from layer2_rag.stores.originals.base import OriginalKey, Originals, Received
 
 log = structlog.get_logger(__name__)
 
@@ -40,13 +42,8 @@ class Renewal:
     async def reindex(self, document_id: str) -> Document:
         """Read the bytes again. Of several at a time one does it. Raises `DocumentMissing`."""
         document = await self.document(document_id)
-        originals = self.indexer.originals
-        stream = originals.read(OriginalKey(document.id, document.revision))
-        received = await originals.receive(stream, limit=sys.maxsize)
-        try:
+        async with received_again(self.indexer.originals, OriginalKey(document.id, document.revision)) as received:
             return await self.renew(document, received) or await self.document(document_id)
-        finally:
-            await originals.discard(received)
 
     async def renew(self, document: Document, received: Received) -> Document | None:
         """None if somebody else renewed this revision first. Raises `DocumentDuplicate`, and what the stores raise."""
@@ -87,6 +84,16 @@ class Renewal:
             await self.queue.over(document_id)
         except MyStackError as error:
             log.warning("document_not_refreshed", document_id=document_id, detail=error.detail)
+
+
+@asynccontextmanager
+async def received_again(originals: Originals, key: OriginalKey) -> AsyncGenerator[Received, None]:
+    """The bytes under `key` once more, to be committed under another."""
+    received = await originals.receive(originals.read(key), limit=sys.maxsize)
+    try:
+        yield received
+    finally:
+        await originals.discard(received)
 
 
 def _is_outdated(document: Document) -> bool:
