@@ -11,7 +11,7 @@ import { List } from "./List.tsx";
 import { Picking } from "./Picking.tsx";
 import { documentsIn, useDocuments } from "./queries.ts";
 import { deleting, useUploads } from "./store.ts";
-import type { Upload } from "./uploads.ts";
+import { onTheWay } from "./uploads.ts";
 
 export default function View() {
   const [collection] = useCollection();
@@ -23,9 +23,9 @@ export default function View() {
   );
   const hidden = deleting.useHidden();
   const documents = documentsIn(data).filter(({ id }) => !hidden.has(id));
-  const known = new Set(documents.map(({ id }) => id));
-  const uploads = useUploads().filter(
-    (one) => one.collection === collection && !isSettled(one) && !known.has(one.document?.id ?? ""),
+  const uploads = onTheWay(
+    useUploads().filter((one) => one.collection === collection),
+    documents,
   );
   const total = useCollections().data?.find(({ name }) => name === collection)?.documents ?? documents.length;
   const nothing = !isPending && !error && documents.length + uploads.length === 0;
@@ -70,9 +70,6 @@ export default function View() {
     </section>
   );
 }
-
-/** The list of documents has it, or will not have it any more. */
-const isSettled = ({ state, document }: Upload) => document !== null && state !== "indexing";
 
 function Empty({ filtered }: { filtered: boolean }) {
   return (

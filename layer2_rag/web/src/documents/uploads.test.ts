@@ -2,7 +2,7 @@ import { localProblem, ProblemError } from "@mystack/page/api/problem.ts";
 import { expect, test } from "vitest";
 import type { DocumentInfo } from "../api/types.ts";
 import { documentOf } from "../testing.ts";
-import { type Upload, Uploads } from "./uploads.ts";
+import { onTheWay, type Upload, Uploads } from "./uploads.ts";
 
 interface Promised {
   promise: Promise<DocumentInfo>;
@@ -116,4 +116,20 @@ test("clearing keeps what is on its way and what was not sent", async () => {
   expect(states(queue)).toEqual(["failed", "sending"]);
   queue.dismiss(queue.items()[0]?.id ?? 0);
   expect(states(queue)).toEqual(["sending"]);
+});
+
+test("a file has one row, also where the list knows of it before the sender", async () => {
+  const { queue, sending } = new Server();
+  queue.add(files("a", "b"), "default");
+  const names = (...listed: DocumentInfo[]) => onTheWay(queue.items(), listed).map(({ file }) => file.name);
+  const received = documentOf({ id: "1", name: "a", bytes: 5, state: "received" });
+  expect(names()).toEqual(["a", "b"]);
+  expect(names(received)).toEqual(["b"]);
+  expect(names({ ...received, state: "ready" })).toEqual(["a", "b"]);
+  expect(names({ ...received, bytes: 6 })).toEqual(["a", "b"]);
+  sending[0]?.answer.resolve(received);
+  sending[1]?.answer.resolve(documentOf({ id: "2" }));
+  await soon();
+  expect(names()).toEqual(["a"]);
+  expect(names(received)).toEqual([]);
 });

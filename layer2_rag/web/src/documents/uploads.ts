@@ -131,6 +131,18 @@ export class Uploads {
   }
 }
 
+/** What the list of documents does not show. It may hold a file that is here before the sender has heard of it. */
+export function onTheWay(uploads: readonly Upload[], documents: readonly DocumentInfo[]): Upload[] {
+  const listed = new Set(documents.map(({ id }) => id));
+  const arrived = new Set(documents.filter((one) => settled(one).state === "indexing").map(nameAndSize));
+  return uploads.filter(({ state, file, document }) => {
+    if (document) return state === "indexing" && !listed.has(document.id);
+    return state !== "sending" || !arrived.has(nameAndSize({ name: file.name, bytes: file.size }));
+  });
+}
+
+const nameAndSize = ({ name, bytes }: Pick<DocumentInfo, "name" | "bytes">) => `${bytes} ${name}`;
+
 const fresh = { state: "waiting", share: 0, problem: null, document: null } as const;
 
 function settled({ state }: DocumentInfo): Pick<Upload, "state"> {
