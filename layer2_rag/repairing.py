@@ -10,6 +10,7 @@ from layer2_rag.api.config import Settings
 
 PART = "documents"
 WAIT = 300
+"""In seconds, after which the server answers with the document as it is then."""
 REMADE = "counts differ"
 """The problem that is mended by reading the document again, which may fail."""
 SHOWN = 3
@@ -37,9 +38,11 @@ async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
 
 async def _state(connection: Connection, document_id: str) -> str | None:
     """When the work on it is over; None for one that is gone."""
-    async with asked(connection, "GET", f"/documents/{document_id}?wait={WAIT}", allowed={404}) as response:
-        state: str | None = (await response.json()).get("state")
-    return state
+    while True:
+        async with asked(connection, "GET", f"/documents/{document_id}?wait={WAIT}", allowed={404}) as response:
+            state: str | None = (await response.json()).get("state")
+        if state not in ("received", "processing"):
+            return state
 
 
 def _row(problem: tuple[str, bool], items: Sequence[dict[str, Any]]) -> Finding:
