@@ -23,6 +23,7 @@ from layer3_postgres.api.parts import EMBEDDED, SEARCH, database_settings, open_
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import Database, open_database
 from layer3_postgres.db.migrate import upgrade
+from layer3_postgres.search.matching import EVERY
 from layer3_postgres.stores.vector_index import PostgresVectorIndex
 from layer3_postgres.transfer.copying import Files
 from layer3_postgres.transfer.into_layer2 import Layer2Target
@@ -31,7 +32,7 @@ from layer3_postgres.transfer.moving import Sides
 
 SQLITE, VECTORS, ORIGINALS = "documents.sqlite", "vectors", "originals"
 """As layer 2 names them in its data folder."""
-EXHAUSTIVE = replace(SEARCH, few_rows=2**31, most_candidates=2**31)
+EXHAUSTIVE = replace(SEARCH, few_rows=EVERY, most_candidates=EVERY)
 """A search that compares every vector, and scores every chunk that has one of the words."""
 STOP_IT = (
     "A MyStack works on {folder}. Stop it for the time of the move: embedded stores let one process in. "

@@ -11,6 +11,8 @@ from typing import Any
 from layer2_rag.stores.base import Condition, Where
 from layer3_postgres.ids import as_uuid
 
+Statement = tuple[str, tuple[object, ...]]
+"""SQL, and the values of its parameters."""
 METADATA = "metadata."
 COLUMNS = {"kind": "d.kind", "author": "d.author", "source": "d.source"}
 MOMENT = r"^\d{4}-\d\d-\d\d"

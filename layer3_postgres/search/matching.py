@@ -12,10 +12,9 @@ from itertools import accumulate
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer2_rag.stores.base import Terms, Where
-from layer3_postgres.search.conditions import Parameters, of_candidates_of
+from layer3_postgres.search.conditions import Parameters, Statement, of_candidates_of
 from layer3_postgres.search.plans import KEPT, kept_documents
 
-Statement = tuple[str, tuple[object, ...]]
 EVERY = 2**31
 """More chunks than there are: as many let every term choose."""
 

@@ -2,11 +2,9 @@
 
 from layer2_rag.embeddings.base import Vector
 from layer2_rag.stores.base import Where
-from layer3_postgres.search.conditions import Parameters, of_chunks, of_chunks_of, of_visited_chunks
+from layer3_postgres.search.conditions import Parameters, Statement, of_chunks, of_chunks_of, of_visited_chunks
 from layer3_postgres.search.plans import KEPT, Way, candidates, counting, narrow
 from layer3_postgres.search.settings import SearchSettings
-
-Statement = tuple[str, tuple[object, ...]]
 
 
 def nearest_statement(way: Way, *, space_id: int, vector: Vector, where: Where, limit: int) -> Statement:

@@ -14,8 +14,8 @@ from layer2_rag.stores.vectors import check_vector
 from layer3_postgres.db.database import Database, ping
 from layer3_postgres.db.vectors import in_term_space
 from layer3_postgres.ids import as_uuids
-from layer3_postgres.search.conditions import Parameters, of_chunks
-from layer3_postgres.search.matching import EVERY, Frequencies, frequencies, matching_statement
+from layer3_postgres.search.conditions import Parameters, Statement, of_chunks
+from layer3_postgres.search.matching import EVERY, frequencies, matching_statement
 from layer3_postgres.search.nearest import choosing_statement, nearest_statement
 from layer3_postgres.search.plans import Plan, choose
 from layer3_postgres.search.settings import SearchSettings
@@ -83,12 +83,13 @@ class PostgresVectorIndex:
             known = await frequencies(db, numbered.indices, where)
             if not known.having:
                 return []
-            search = partial(_matching, db, known.weighted(numbered), known, space_id, where, limit)
-            chosen, found = await search(most=self.settings.most_candidates)
+            question = known.weighted(numbered)
+            asked = partial(matching_statement, question, known, space_id=space_id, where=where, limit=limit)
+            chosen, found = await _matching(db, asked(most=self.settings.most_candidates))
             note(f"BM25, {chosen} of {len(known.having)} terms choose the candidates")
             if where.conditions and len(found) < limit and chosen < len(known.having):
                 note(f"BM25, all terms, as the filter keeps {len(found)} that have the rarest")
-                _, found = await search(most=EVERY)
+                _, found = await _matching(db, asked(most=EVERY))
             return found
 
     async def count(self, space: Space, where: Where) -> int:
@@ -149,10 +150,7 @@ async def _exact(db: AsyncConnection, space_id: int, vector: Vector, where: Wher
     return [Hit(str(row.id), row.score) for row in await db.exec_driver_sql(*asked)]
 
 
-async def _matching(
-    db: AsyncConnection, question: Terms, known: Frequencies, space_id: int, where: Where, limit: int, *, most: int
-) -> tuple[int, list[Hit]]:
+async def _matching(db: AsyncConnection, asked: Statement) -> tuple[int, list[Hit]]:
     """How many terms chose, and what was found."""
-    asked = matching_statement(question, known, space_id=space_id, where=where, limit=limit, most=most)
     rows = (await db.exec_driver_sql(*asked)).all()
     return rows[0].chosen, [Hit(str(row.id), row.score) for row in rows if row.id is not None]

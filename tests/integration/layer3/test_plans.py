@@ -16,8 +16,9 @@ from layer2_rag.retrieval.stages import Stopwatch
 from layer2_rag.stores.base import Condition, Terms, Where
 from layer3_postgres.db.database import Database, open_database, owner_engine
 from layer3_postgres.db.settings import DatabaseSettings
+from layer3_postgres.search.conditions import Statement
 from layer3_postgres.search.matching import Frequencies, matching_statement
-from layer3_postgres.search.nearest import Statement, choosing_statement, nearest_statement
+from layer3_postgres.search.nearest import choosing_statement, nearest_statement
 from layer3_postgres.search.plans import candidates, choose, narrow
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.document_store import PostgresDocumentStore
@@ -25,7 +26,6 @@ from layer3_postgres.stores.vector_index import PostgresVectorIndex
 from tests.support.layer2_records import collection
 from tests.support.layer3_postgres import TestDatabase, drop, in_thread, new_database
 
-pytestmark = pytest.mark.xdist_group("rows of the plans")
 SPACE = Space("tests/many", 32)
 CHUNKS, EACH = 20_000, 20
 SETTINGS = DatabaseSettings(statement_seconds=150, session=SearchSettings().connection())
