@@ -75,6 +75,7 @@ def tell(phase, info):
         print("looks at all objects", file=sys.stderr, flush=True)
 
 gc.callbacks.append(tell)
+gc.collect()
 """
 
 
