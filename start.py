@@ -69,8 +69,9 @@ def test(arguments: list[str]) -> int:
         return become(PYTHON, "-m", "pytest", *arguments)
     if code := subprocess.call([*map(str, find_npm(uv)), "test"], env=surroundings()):
         return code
-    workers = max(2, min(os.cpu_count() or 2, 4))
-    return become(PYTHON, "-m", "pytest", "-n", str(workers), "--dist", "loadgroup", "--cov", "--cov-report=term")
+    workers = min(os.cpu_count() or 2, 4) + 1  # one more than are busy: some wait for a server
+    spread = ("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder")
+    return become(PYTHON, "-m", "pytest", *spread, "--cov", "--cov-report=term")
 
 
 def check(arguments: list[str]) -> int:

@@ -1,5 +1,6 @@
 """What every test gets: a home of its own, no settings of the developer's, and a loop that must not be blocked."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,8 +8,23 @@ import pytest
 from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
+from tests.support.counting import uncounted
 from tests.support.require import AT_START, settings_in
 from tests.support.shared_parts import folders, may_block, take_away
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files whose tests may take longest come first: one that began last would be waited for by all other workers."""
+    longest: dict[Path, float] = {}
+    for item in items:
+        longest[item.path] = max(longest.get(item.path, 0), *(mark.args[0] for mark in item.iter_markers("timeout")), 0)
+    items.sort(key=lambda item: -longest[item.path])
+
+
+def pytest_collection_finish() -> None:
+    """What collecting has made stays: without this, Python's collector looks through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,6 +33,13 @@ def no_settings() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in settings_in(AT_START):
             patch.delenv(name)
+        yield
+
+
+@pytest.fixture(name="uncounted")
+def _uncounted() -> Iterator[None]:
+    """For a test whose lines run so often that counting them is what takes long; others count them."""
+    with uncounted():
         yield
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncGenerator
+from pathlib import Path
 
 import psutil
 import pytest
@@ -11,6 +12,7 @@ from tests.contracts.layer1.subjects import Subject, open_subject
 from tests.support.ollama import ollama
 
 __all__ = ["ollama"]
+OPEN_FILES = Path("/proc/self/fd")
 TURNS = 20
 """Of the event loop, in which generators inside the SDKs that were not closed by hand are ended by the loop."""
 
@@ -31,5 +33,7 @@ async def subject(request: pytest.FixtureRequest) -> AsyncGenerator[Subject, Non
 
 
 def sockets() -> int:
-    """How many TCP sockets this process holds that are not closed."""
+    """How many sockets this process holds. Where the system has a folder of them, this is quickly told."""
+    if OPEN_FILES.is_dir():
+        return sum(each.is_socket() for each in OPEN_FILES.iterdir())
     return sum(entry.status != psutil.CONN_CLOSE for entry in psutil.Process().net_connections("tcp"))

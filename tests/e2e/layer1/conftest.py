@@ -1,5 +1,6 @@
 """Servers and pages for the browser tests. Servers are shared by tests that want the same settings."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -41,18 +42,24 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
         yield start
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    """One for each test. Playwright's synchronous API holds this thread's event loop, which async tests need, so it
-    cannot stay; and a Chromium that tests came to one after the other by DevTools sometimes let the next one wait."""
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One for the tests of a file, which run one after the other. Not for longer: Playwright's synchronous API holds
+    this thread's event loop, which async tests need."""
     program = executable()
     if program is None:
         missing("browser", "there is no Chromium on PATH; MYSTACK_CHROMIUM may name one")
     if not (DIST / "index.html").is_file():
         missing("browser", "the page is not built: run `npm ci --ignore-scripts && npm run build`")
+    home = tmp_path_factory.mktemp("browser")
     with sync_playwright() as playwright:
-        options: dict[str, Any] = {"executable_path": program, "args": list(ARGUMENTS), "timeout": START_SECONDS * 1000}
-        with playwright.chromium.launch(**options) as launched:
+        launched = playwright.chromium.launch(
+            executable_path=program,
+            args=list(ARGUMENTS),
+            env={**os.environ, "HOME": str(home)},
+            timeout=START_SECONDS * 1000,
+        )
+        with launched:
             yield launched
 
 

@@ -16,7 +16,7 @@ from tests.support.ollama import MODEL, MODELFILE
 from tests.support.require import missing, program
 from tests.support.tiny_model import write_tiny_model
 
-pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 FILE = Path(__file__).parents[3] / "layer1_basic_api" / "docker-compose.yml"
 LARGEST_BYTES = 150_000_000

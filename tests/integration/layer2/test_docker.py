@@ -14,7 +14,7 @@ from tests.support.docker_stack import added_bytes, built, docker, up, works
 from tests.support.layer2_docker import answer, assert_it_has_no_rights_that_it_does_not_need, cited, uploaded
 from tests.support.require import missing, program
 
-pytestmark = [pytest.mark.xdist_group("docker"), pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 
 FOLDER = Path(__file__).parents[3] / "layer2_rag"
 EMBEDDED, SERVERS = FOLDER / "docker-compose.embedded.yml", FOLDER / "docker-compose.yml"

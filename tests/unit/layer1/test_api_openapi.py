@@ -7,6 +7,7 @@ import pytest
 import schemathesis
 from fastapi import APIRouter
 from hypothesis import HealthCheck, Phase, settings
+from schemathesis import BaseSchema
 
 from tests.support.api import app_over, client_of
 
@@ -15,11 +16,20 @@ APP = app_over(max_body_bytes=100_000_000)
 PATIENCE = 60.0
 """In seconds. By itself schemathesis gives up after ten and takes the cancelled answer, a 503, for the app's own: on a
 busy machine the longest texts take as long to embed."""
-api = schemathesis.openapi.from_asgi("/openapi.json", APP, headers={"Host": "localhost"})
+HOST = {"Host": "localhost"}
+operations_of = schemathesis.pytest.from_fixture("document")
+
+
+@pytest.fixture
+def document() -> BaseSchema:
+    """Read when it is asked for: for what is on the edge of each schema, cases are made up as soon as it is read."""
+    return schemathesis.openapi.from_asgi("/openapi.json", APP, headers=HOST)
 
 
 @pytest.mark.blocking
-@api.parametrize()
+@pytest.mark.timeout(600)
+@pytest.mark.usefixtures("uncounted")
+@operations_of.parametrize()
 @settings(
     max_examples=25,
     deadline=None,
@@ -30,7 +40,7 @@ api = schemathesis.openapi.from_asgi("/openapi.json", APP, headers={"Host": "loc
 )
 def test_every_operation_does_what_it_documents(case: Any) -> None:
     case.body = without_crossed_ranges(without_dimensions(ending_with_the_user(case.body)))
-    case.call_and_validate(headers={"Host": "localhost"}, timeout=PATIENCE)
+    case.call_and_validate(headers=HOST, timeout=PATIENCE)
 
 
 def ending_with_the_user(body: Any) -> Any:

@@ -56,6 +56,7 @@ def documents(draw: st.DrawFn) -> Parsed:
     return Parsed(format="text", text=text, blocks=tuple(blocks), pages=tuple(pages))
 
 
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("name", TOKENIZERS)
 @given(parsed=documents(), limit=st.sampled_from([2, 6, 12, 40]))
 @settings(max_examples=60, deadline=None)
@@ -173,6 +174,7 @@ def test_the_page_is_that_of_the_first_word() -> None:
     assert page_at((), 0) is None
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_megabytes_take_time_in_proportion() -> None:
     text = "\n".join(f"{number} | harbour | ice | ship" for number in range(40_000))
     begin = time.process_time()

@@ -98,6 +98,7 @@ LONG = [
 ]
 
 
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("name", ["a", "a.md", "a.html"])
 @pytest.mark.parametrize("text", LONG, ids=lambda text: repr(text[:8]))
 def test_four_times_as_much_of_anything_takes_no_sixteen_times_as_long(text: str, name: str) -> None:

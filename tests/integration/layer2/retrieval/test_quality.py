@@ -33,6 +33,7 @@ async def metrics(dataset: Dataset, folder: Path) -> Mapping[str, float]:
 
 @pytest.mark.blocking
 @pytest.mark.timeout(300)
+@pytest.mark.usefixtures("uncounted")
 async def test_xquad(tmp_path: Path) -> None:
     if not XQUAD.is_file():
         missing("xquad", f"{XQUAD} is not there; `mystack eval xquad` downloads it")
@@ -45,6 +46,7 @@ async def test_xquad(tmp_path: Path) -> None:
 
 @pytest.mark.blocking
 @pytest.mark.timeout(300)
+@pytest.mark.usefixtures("uncounted")
 async def test_own(tmp_path: Path) -> None:
     """Hardly a question has its document's words, and several documents are near: places count, not only the first.
 
