@@ -1,6 +1,8 @@
 """What every test gets: a home of its own, no settings of the developer's, and a loop that must not be blocked."""
 
 import gc
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +10,6 @@ import pytest
 from blockbuster import blockbuster_ctx
 
 from layer1_basic_api.layers import ROOT
-from tests.support.counting import uncounted
 from tests.support.require import AT_START, settings_in
 from tests.support.shared_parts import folders, may_block, take_away
 
@@ -36,11 +37,18 @@ def no_settings() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(name="uncounted")
-def _uncounted() -> Iterator[None]:
-    """For a test whose lines run so often that counting them is what takes long; others count them."""
-    with uncounted():
-        yield
+@pytest.fixture
+def uncounted() -> Iterator[None]:
+    """For a test whose lines run so often that counting them takes four times as long as they do; others count them.
+
+    In place of pytest-cov's `no_cover`, which in a worker of pytest-xdist ends one count, and goes on with another.
+    """
+    counting, in_threads = sys.gettrace(), threading.gettrace()
+    sys.settrace(None)
+    threading.settrace(None)
+    yield
+    sys.settrace(counting)
+    threading.settrace(in_threads)
 
 
 @pytest.fixture(autouse=True)

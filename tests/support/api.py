@@ -7,11 +7,10 @@ import shutil
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, asynccontextmanager, nullcontext
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
@@ -24,13 +23,9 @@ from layer1_basic_api.api.server import Server
 from layer1_basic_api.layers import find_layers, load
 from layer1_basic_api.llm.base import ChatModel, FinishReason, ModelEvent, ModelInfo, ModelStatus, Prompt
 from layer1_basic_api.llm.simulated import Scripted, SimulatedModel, parse_behaviour
-from tests.support.counting import uncounted
 from tests.support.shared_parts import APP_FOLDER, shared_parts
 
 SECONDS = 20.0
-COUNTED = 20
-"""Apps of a process whose making coverage counts."""
-_made = count()
 
 
 def scripted(*text: str, reasoning: tuple[str, ...] = (), finish_reason: FinishReason = "stop") -> SimulatedModel:
@@ -75,11 +70,9 @@ def app_over(model: ChatModel | None = None, *, extra: APIRouter | None = None, 
     The newest, so that what a lower layer's tests ask for holds in every layer above it. Each app has a data folder of
     its own unless `data` names one: a layer that keeps documents lets no second app into its folder.
 
-    Made in a thread, as it is before a loop runs: settings are read from files. Coverage counts the first ones only: by
-    then it has seen what makes an app, which takes three times as long with it.
+    Made in a thread, as it is before a loop runs: settings are read from files.
     """
-    number = next(_made)
-    with nullcontext() if number < COUNTED else uncounted(), ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool:
         return pool.submit(_app_over, model, extra, settings).result()
 
 
