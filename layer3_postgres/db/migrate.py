@@ -17,7 +17,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, MetaData, make_url, text
+from sqlalchemy import Connection, MetaData, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -39,7 +39,13 @@ POLL_SECONDS = 0.1
 """A session that waits inside the database would hold a snapshot, for which `CREATE INDEX CONCURRENTLY` of the one that
 has the lock waits in turn: so it is asked for again and again."""
 UPGRADE = "mystack db upgrade"
-NO_RIGHT = " Only the tables' owner may change them: MYSTACK_OWNER_URL is the same database as that role."
+LOCK_SECONDS = 10
+"""What a revision waits for a table that somebody holds: all who come after it wait behind it."""
+HINTS = {
+    "42501": " Only the tables' owner may change them: MYSTACK_OWNER_URL is the same database as that role.",
+    "55P03": " Somebody holds a table that it changes: end that session (pg_stat_activity has it), or try again later.",
+}
+"""By what PostgreSQL calls the failure of a statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ def _is_known(revision: str) -> bool:
 
 def _failed(error: Exception) -> StoreFailed | StoreUnreachable:
     """A revision fails by the statement of it that PostgreSQL refuses, or in its own code."""
-    hint = NO_RIGHT if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) == "42501" else ""
+    hint = HINTS.get(getattr(error.orig, "sqlstate", ""), "") if isinstance(error, DBAPIError) else ""
     try:
         with failures_named():
             raise error
@@ -192,10 +198,12 @@ async def _try_lock(connection: AsyncConnection) -> bool:
 
 
 async def _run(connection: AsyncConnection, what: Callable[[Config, str], None], revision: str) -> None:
-    """Each revision in a transaction of its own: one that fails or is killed leaves nothing of itself."""
+    """Each revision in a transaction of its own: one that fails or is killed leaves nothing of itself. Indexes that it
+    builds outside of it, beside whoever writes, wait for as long as that takes."""
     config = await asyncio.to_thread(alembic_config)
 
     def work(sync: Connection) -> None:
+        event.listen(sync, "begin", _wait_briefly)
         config.attributes["connection"] = sync
         what(config, revision)
 
@@ -209,6 +217,10 @@ async def _run(connection: AsyncConnection, what: Callable[[Config, str], None],
         raise _failed(error) from error
     await connection.rollback()
     await connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _wait_briefly(connection: Connection) -> None:
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
 
 
 async def _current(connection: AsyncConnection) -> str | None:

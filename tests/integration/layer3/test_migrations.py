@@ -16,7 +16,7 @@ from pytest_alembic.runner import runner
 from sqlalchemy import Connection
 
 from layer1_basic_api.layers import ROOT
-from layer2_rag.errors import StoreFailed
+from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer3_postgres.db import migrate
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import open_database, owner_engine
@@ -310,6 +310,21 @@ async def test_of_a_revision_that_fails_nothing_is_left(empty: TestDatabase) -> 
     await rows(empty, "DROP TABLE term_counts")
     await migrate.upgrade(empty.addresses)
     assert await migrate.differences(empty.addresses.owner) == []
+
+
+async def test_a_revision_does_not_wait_long_for_a_table_that_somebody_holds(
+    filled: TestDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrate, "LOCK_SECONDS", 1)
+    engine = owner_engine(filled.addresses.owner)
+    async with engine.begin() as reader:
+        await reader.exec_driver_sql("SELECT count(*) FROM messages")
+        with pytest.raises(StoreUnreachable, match=r"nothing is left of it\..*lock timeout.* Somebody holds a table"):
+            await migrate.downgrade(filled.addresses, "layer3_0003")
+        assert await rows(filled, "SELECT version_num FROM alembic_version") == [("layer3_0004",)]
+    await engine.dispose()
+    await migrate.upgrade(filled.addresses)
+    assert await migrate.differences(filled.addresses.owner) == []
 
 
 @pytest.mark.parametrize("step", [migrate.upgrade, migrate.downgrade])
