@@ -1,6 +1,5 @@
 """The `mystack` command. Each layer adds its commands; this module only gathers them."""
 
-import gc
 import sys
 from typing import Annotated
 
@@ -9,9 +8,6 @@ import typer
 from layer1_basic_api.cli.output import print_error, write_what_can_be_written
 from layer1_basic_api.errors import MyStackError
 from layer1_basic_api.layers import find_layers, installed_version, load
-
-COLLECTED_AFTER = (10_000, 10, 100)
-"""As `gc.set_threshold` has it. What a command imports stays, and takes a tenth less time if it is seldom looked at."""
 
 
 def _print_version(wanted: bool) -> None:
@@ -39,7 +35,6 @@ def mystack(
 
 def main() -> None:
     """What can be explained ends with one sentence and exit code 1, never with a traceback."""
-    gc.set_threshold(*COLLECTED_AFTER)
     write_what_can_be_written()
     try:
         make_app()()
