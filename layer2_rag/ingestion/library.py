@@ -61,7 +61,7 @@ class Library:
         document = _new(upload, collection.name, received)
         kept = await asyncio.shield(self._keep(document, received))  # whole, also if the client goes away now
         if kept.id != document.id and kept.state == "failed":
-            await self.change(kept.id, {"name": upload.name})
+            await self._documents.update(kept.id, {"name": upload.name}, expected={"state": "failed"})
             return await self.reindex(kept.id), False
         return kept, kept.id == document.id
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import shutil
 import sqlite3
+import time
 from contextlib import aclosing, closing
 from pathlib import Path
 
@@ -150,6 +151,25 @@ def test_what_was_tried_and_failed_is_not_called_repaired(run: Run, own_home: Pa
     assert (done.returncode, len(said)) == (1, 2)
     assert said[0].startswith("counts differ: ")
     assert not any("Repaired" in detail for detail in said)
+
+
+def test_what_waits_for_its_embedding_model_is_neither_called_repaired_nor_waited_for(
+    run: Run, own_home: Path, tmp_path: Path
+) -> None:
+    (own_home / "dog.txt").write_text("The office dog is called Bruno.", "utf-8")
+    with mystack(tmp_path, "--layer", "2") as running:
+        (document,) = json.loads(run("ingest", "dog.txt", "--json", "--url", running.url).stdout)["documents"]
+    with closing(sqlite3.connect(tmp_path / "data" / "documents.sqlite")) as kept, kept:
+        kept.execute("UPDATE collections SET embedder = 'tests/another'")
+        kept.execute("UPDATE documents SET state = 'received', searchable = 0")
+    with mystack(tmp_path, "--layer", "2") as running:
+        while not json.loads(run("docs", "show", document["id"], "--json", "--url", running.url).stdout)["reason"]:
+            time.sleep(0.1)
+        done = run("doctor", "--fix", "--json", "--url", running.url)
+    said = rows(done)["documents"]
+    assert said.detail == f"nobody works on it: {document['id']}. Begun, and not over yet"
+    assert (done.returncode, said.state) == (1, "broken")
+    assert f"mystack docs show {document['id']}" in said.remedy
 
 
 def test_nothing_can_be_repaired_in_a_store_that_does_not_answer(run: Run) -> None:
