@@ -110,7 +110,7 @@ def open_database(address: str, settings: DatabaseSettings | None = None) -> Dat
 
 
 def owner_engine(address: str | URL) -> AsyncEngine:
-    """For migrations: no pool, and no time-out, since an index may take its time."""
+    """For migrations: no pool, and no time-out of statements, since an index may take its time."""
     url, asked = driver_arguments(address)
     own = {"server_settings": {"application_name": "mystack-migrate"}}
     return create_async_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=_with(own, asked))

@@ -40,10 +40,11 @@ POLL_SECONDS = 0.1
 has the lock waits in turn: so it is asked for again and again."""
 UPGRADE = "mystack db upgrade"
 LOCK_SECONDS = 10
-"""What a revision waits for a table that somebody holds: all who come after it wait behind it."""
+"""What a statement of a revision waits for a table that somebody holds: all who come after it wait behind it."""
+WAIT_BRIEFLY = "SELECT set_config('lock_timeout', '{}s', true) WHERE current_setting('lock_timeout') = '0'"
 HINTS = {
     "42501": " Only the tables' owner may change them: MYSTACK_OWNER_URL is the same database as that role.",
-    "55P03": " Somebody holds a table that it changes: end that session (pg_stat_activity has it), or try again later.",
+    "55P03": " Somebody holds what it changes: end that session (pg_stat_activity has it), or try again later.",
 }
 """By what PostgreSQL calls the failure of a statement."""
 
@@ -203,9 +204,12 @@ async def _run(connection: AsyncConnection, what: Callable[[Config, str], None],
     config = await asyncio.to_thread(alembic_config)
 
     def work(sync: Connection) -> None:
-        event.listen(sync, "begin", _wait_briefly)
         config.attributes["connection"] = sync
-        what(config, revision)
+        event.listen(sync, "begin", _wait_briefly)
+        try:
+            what(config, revision)
+        finally:
+            event.remove(sync, "begin", _wait_briefly)
 
     await connection.rollback()  # Alembic would take a transaction that is open for its caller's, and not end it
     await connection.execution_options(isolation_level="READ COMMITTED")
@@ -220,7 +224,9 @@ async def _run(connection: AsyncConnection, what: Callable[[Config, str], None],
 
 
 def _wait_briefly(connection: Connection) -> None:
-    connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'")
+    """In this transaction; where the address says how long, that holds."""
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql(WAIT_BRIEFLY.format(LOCK_SECONDS))
 
 
 async def _current(connection: AsyncConnection) -> str | None:
