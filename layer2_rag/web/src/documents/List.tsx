@@ -2,8 +2,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useEffect, useState } from "react";
 import type { DocumentInfo } from "../api/types.ts";
-import { inWork } from "./queries.ts";
 import { DocumentRow, UploadRow } from "./Row.tsx";
+import { inWork } from "./told.ts";
 import type { Upload } from "./uploads.ts";
 
 const ROW = 61;

@@ -3,6 +3,7 @@ import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/r
 import { useCallback } from "react";
 import { listDocuments } from "../api/client.ts";
 import type { DocumentInfo, DocumentPage, State } from "../api/types.ts";
+import { inWork } from "./told.ts";
 
 const PAGE = 200;
 const LIVELY = 1_000;
@@ -34,8 +35,6 @@ export function useRefresh(): () => void {
 export function documentsIn(data: InfiniteData<DocumentPage, unknown> | undefined): DocumentInfo[] {
   return data?.pages.flatMap(({ items }) => items) ?? [];
 }
-
-export const inWork = ({ state }: DocumentInfo): boolean => state === "received" || state === "processing";
 
 function intervalFor(documents: DocumentInfo[]): number {
   if (!documents.some(inWork)) return CALM;

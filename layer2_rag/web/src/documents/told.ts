@@ -32,3 +32,5 @@ export function stateOf(document: DocumentInfo, now: number): string {
 export function shareOf({ state, progress }: DocumentInfo): number | null {
   return state === "processing" && progress?.total ? progress.done / progress.total : null;
 }
+
+export const inWork = ({ state }: DocumentInfo): boolean => state === "received" || state === "processing";

@@ -5,6 +5,7 @@
 import { localProblem, ProblemError } from "@mystack/page/api/problem.ts";
 import type { Problem } from "@mystack/page/api/types.ts";
 import type { DocumentInfo } from "../api/types.ts";
+import { inWork } from "./told.ts";
 
 const AT_ONCE = 2;
 
@@ -134,7 +135,7 @@ export class Uploads {
 /** What the list of documents does not show. It may hold a file that is here before the sender has heard of it. */
 export function onTheWay(uploads: readonly Upload[], documents: readonly DocumentInfo[]): Upload[] {
   const listed = new Set(documents.map(({ id }) => id));
-  const arrived = new Set(documents.filter((one) => settled(one).state === "indexing").map(nameAndSize));
+  const arrived = new Set(documents.filter(inWork).map(nameAndSize));
   return uploads.filter(({ state, file, document }) => {
     if (document) return state === "indexing" && !listed.has(document.id);
     return state !== "sending" || !arrived.has(nameAndSize({ name: file.name, bytes: file.size }));
