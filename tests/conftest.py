@@ -18,8 +18,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files whose tests may take longest come first: one that began last would be waited for by all other workers."""
     longest: dict[Path, float] = {}
     for item in items:
-        longest[item.path] = max(longest.get(item.path, 0), *(mark.args[0] for mark in item.iter_markers("timeout")), 0)
-    items.sort(key=lambda item: -longest[item.path])
+        for mark in item.iter_markers("timeout"):
+            longest[item.path] = max((longest.get(item.path, 0), *mark.args[:1]))
+    items.sort(key=lambda item: -longest.get(item.path, 0))
 
 
 def pytest_collection_finish() -> None:
@@ -39,7 +40,7 @@ def no_settings() -> Iterator[None]:
 
 @pytest.fixture
 def uncounted() -> Iterator[None]:
-    """For a test whose lines run so often that counting them takes four times as long as they do; others count them.
+    """For a test whose lines run so often that counting them takes longer than they do; others count them.
 
     In place of pytest-cov's `no_cover`, which in a worker of pytest-xdist ends one count, and goes on with another.
     """

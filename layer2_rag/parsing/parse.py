@@ -12,12 +12,12 @@ from layer2_rag.parsing.text import clean
 
 FORMATS = ("code", "csv", "docx", "epub", "html", "json", "markdown", "notebook", "pdf", "pptx", "text", "xlsx")
 OFFICE = ("docx", "pptx", "xlsx")
-"""Their parsers take four times as long to import as all others together."""
+"""Their parsers take longer to import than all others together."""
 PRELOAD = (
     "layer2_rag.parsing.detect",
     *(f"layer2_rag.parsing.formats.{name}" for name in FORMATS if name not in OFFICE),
 )
-"""What a warm child imports before its first document. The first office file it meets waits some 70 ms for its own."""
+"""What a warm child imports before its first document. The first office file that it meets waits for its parser."""
 
 
 def parse_file(path: Path, name: str) -> Parsed:

@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
+
+from filelock import FileLock
 
 from tests.support.require import missing, program
 from tests.support.server import free_port
@@ -20,6 +23,8 @@ NODE_IMAGE = os.environ.get("NODE_IMAGE", "node:22-bookworm-slim")
 OLLAMA_IMAGE = os.environ.get("OLLAMA_IMAGE", "ollama/ollama:0.17.4")
 # Every test gets a home of its own, and Docker keeps its plugins in the real one.
 DOCKER_CONFIG = os.environ.get("DOCKER_CONFIG", str(Path.home() / ".docker"))
+BUILDING = Path(gettempdir()) / "mystack-test-build.lock"
+"""One image after the other: the next one finds the steps that they share done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,8 @@ def built(file: Path, *images: str) -> Iterator[str]:
         if not works("image", "inspect", base) and not works("pull", "--quiet", base):
             missing("docker", f"the image {base} is not here and cannot be pulled")
     name = f"mystack-test:{uuid.uuid4().hex[:8]}"
-    Stack("mystack-test-build", "http://127.0.0.1:0", (file,), name).compose("build", "api")
+    with FileLock(BUILDING):
+        Stack("mystack-test-build", "http://127.0.0.1:0", (file,), name).compose("build", "api")
     yield name
     docker("image", "rm", "--force", name)
 

@@ -33,7 +33,7 @@ async def subject(request: pytest.FixtureRequest) -> AsyncGenerator[Subject, Non
 
 
 def sockets() -> int:
-    """How many sockets this process holds. Where the system has a folder of them, this is quickly told."""
+    """How many open sockets this process holds. Where the system has a folder of them, this is quickly told."""
     if OPEN_FILES.is_dir():
         return sum(each.is_socket() for each in OPEN_FILES.iterdir())
-    return sum(entry.status != psutil.CONN_CLOSE for entry in psutil.Process().net_connections("tcp"))
+    return sum(entry.status != psutil.CONN_CLOSE for entry in psutil.Process().net_connections("all"))

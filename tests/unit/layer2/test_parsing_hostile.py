@@ -137,6 +137,12 @@ def test_a_giant_line_of_json_is_read() -> None:
     assert "id: 49999; name: name 49999" in parsed.text
 
 
+@pytest.mark.parametrize("data", [docx(["Hello world"]), xlsx({"S": [["Hello world"]]})], ids=["docx", "xlsx"])
+async def test_an_office_file_has_its_parser_imported_inside_the_limits(data: bytes) -> None:
+    async with Pool(workers=1, limits=Limits(memory=600_000_000, cpu_seconds=20), preload=PRELOAD) as pool:
+        assert "Hello world" in (await pool.run(parse, data, "a")).text
+
+
 async def test_a_bomb_in_the_pool_leaves_the_others_alone() -> None:
     async with Pool(workers=2, limits=Limits(memory=600_000_000, cpu_seconds=20), preload=PRELOAD) as pool:
         with pytest.raises(ParseFailed, match="75 million bytes"):
