@@ -1,6 +1,7 @@
 """How long the event loop is held up, by the processor's clock: a machine that is busy with others is not counted."""
 
 import asyncio
+import gc
 import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
@@ -18,14 +19,17 @@ class Turns:
 
 @asynccontextmanager
 async def watched_turns(clock: Callable[[], float] = time.process_time) -> AsyncGenerator[Turns, None]:
-    """`clock`: of all threads, or the loop's own (`time.thread_time`) where others compute beside it."""
+    """`clock`: of all threads, or the loop's own (`time.thread_time`) where others compute beside it. Without Python's
+    collector, which would have to look through what all other tests of the process have left."""
     turns = Turns()
+    gc.disable()
     watching = asyncio.create_task(_watch(turns, clock))
     try:
         yield turns
     finally:
         watching.cancel()
         await asyncio.wait([watching])
+        gc.enable()
 
 
 async def _watch(turns: Turns, clock: Callable[[], float]) -> None:
