@@ -20,7 +20,8 @@ Item = dict[str, Any]
 
 
 async def repair(settings: Settings, url: str | None) -> Sequence[Finding]:
-    """Returns when what was begun is over. `url`: of the MyStack to repair; else the one on the data folder."""
+    """Returns when what was begun is over, waits for something else, or takes too long. `url`: of the MyStack to
+    repair; else the one on the data folder."""
     try:
         async with connect_with(settings, url) as connection:
             async with asked(connection, "POST", "/documents/repair?fix=true") as response:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first has no windows to draw, and takes two thirds of the others' processor time."""
+"""The first has no windows to draw, which leaves the processor to the tests."""
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

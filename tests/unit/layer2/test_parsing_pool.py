@@ -183,9 +183,9 @@ async def test_the_event_loop_stays_free_while_children_start_and_answer() -> No
     begun = time.thread_time()
     packed = [pickle.dumps(text) for text in texts]
     alone = time.thread_time() - begun
+    del packed  # kept until here, as the calls are
     async with watched_turns(time.thread_time) as turns, Pool(workers=2, limits=Limits(calls=2)) as pool:
         await asyncio.gather(*(pool.run(child_calls.echo, text) for text in texts))
-    assert len(packed) == len(texts)
     assert turns.longest < 2 * alone
 
 
