@@ -73,14 +73,16 @@ def alone_on(folder: Path) -> Generator[None, None, None]:
         lock.release()
 
 
-async def open_documents(settings: Settings) -> DocumentStore:
+async def open_documents(settings: Settings, *, unshared: bool = False) -> DocumentStore:
+    """`unshared`: nobody else waits for the event loop, which then may read a file itself."""
     if settings.mongodb_url:
         from layer2_rag.stores.mongo.store import open_mongo  # noqa: PLC0415
 
         return await open_mongo(settings.mongodb_url.get_secret_value())
+    from layer2_rag.stores.sqlite.database import READERS  # noqa: PLC0415
     from layer2_rag.stores.sqlite.store import open_sqlite  # noqa: PLC0415
 
-    return await open_sqlite(settings.data / "documents.sqlite")
+    return await open_sqlite(settings.data / "documents.sqlite", readers=0 if unshared else READERS)
 
 
 async def open_index(settings: Settings) -> VectorIndex:

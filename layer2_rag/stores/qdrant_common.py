@@ -7,7 +7,6 @@ import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from operator import lt
 from typing import Any, Literal
 
 import numpy as np
@@ -129,7 +128,7 @@ def _floats(values: Sequence[float]) -> Vector:
 
 
 def _ascending(indices: Sequence[int], values: Sequence[float]) -> Terms:
-    if all(map(lt, indices, indices[1:])):  # as the embedded engine has them
+    if indices == sorted(indices):  # as the embedded engine has them
         return Terms(tuple(indices), tuple(values))
     pairs = sorted(zip(indices, values, strict=True))
     return Terms(tuple(index for index, _ in pairs), tuple(value for _, value in pairs))

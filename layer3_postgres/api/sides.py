@@ -97,7 +97,7 @@ async def open_layer2(settings: Settings, places: Places, *, new: bool = False) 
             await stack.enter_async_context(alone_in(folder))
         if not new:
             await asyncio.to_thread(refuse_no_source, settings, places)
-        documents = await stack.enter_async_context(aclosing(await open_documents(of_documents)))
+        documents = await stack.enter_async_context(aclosing(await open_documents(of_documents, unshared=True)))
         index = await stack.enter_async_context(aclosing(await open_index(of_vectors)))
         opened = open_originals(of_originals) if new else read_only_originals(of_originals)
         originals = await stack.enter_async_context(aclosing(await opened))

@@ -23,15 +23,17 @@ def in_term_space(terms: Terms) -> Terms:
     return Terms(tuple(numbers.tolist()), tuple(weights.tolist()))
 
 
-def pack_terms(terms: Terms) -> tuple[bytes, list[int]]:
+def pack_terms(terms: Terms) -> tuple[bytes, NDArray[np.int64]]:
     """What `encode_sparse` makes of them in the term space, and their numbers; a quarter of the time of both steps."""
     numbers, weights = _numbered(terms)
-    return _sparse(numbers, weights), numbers.tolist()
+    return _sparse(numbers, weights), numbers
 
 
 def _numbered(terms: Terms) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    numbers, weights = np.array(terms.indices, np.int64) % TERM_SPACE, np.array(terms.values, np.float64)
-    order = np.argsort(numbers, kind="stable")
+    count = len(terms.indices)
+    numbers = np.fromiter(terms.indices, np.int64, count) % TERM_SPACE
+    weights = np.fromiter(terms.values, np.float64, count)
+    order = numbers.argsort(kind="stable")
     numbers, weights = numbers[order], weights[order]
     if (numbers[1:] == numbers[:-1]).any():
         starts = np.flatnonzero(np.diff(numbers, prepend=-1))

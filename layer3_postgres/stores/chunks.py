@@ -92,5 +92,5 @@ def indexed(points: Sequence[Point], space_id: int) -> Columns:
         "space_id": [space_id] * len(points),
         "embedding": [encode_half(point.vector) for point in points],
         "terms": [terms for terms, _ in packed],
-        "term_ids": ["{" + ",".join(map(str, numbers)) + "}" for _, numbers in packed],
+        "term_ids": ["{" + ",".join(map(str, numbers.tolist())) + "}" for _, numbers in packed],
     }

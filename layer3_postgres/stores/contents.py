@@ -102,13 +102,6 @@ async def put_content(db: AsyncConnection, content: tuple[Any, ...]) -> None:
         await db.exec_driver_sql(PUT, content)
 
 
-async def copy_rows(db: AsyncConnection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-    """By COPY, in the transaction that `db` is in."""
-    raw = await db.get_raw_connection()
-    assert raw.driver_connection
-    await raw.driver_connection.copy_records_to_table(table, records=rows, columns=columns)
-
-
 async def find_content(
     db: AsyncConnection, document_id: UUID, revision: int
 ) -> tuple[Mapping[Any, Any], list[Piece]] | None:

@@ -12,33 +12,27 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer2_rag.documents.model import Document
 from layer2_rag.embeddings.base import Space
-from layer2_rag.stores.pieces import header_of, to_pieces
+from layer2_rag.stores.pieces import header_of
 from layer3_postgres.db.addresses import Addresses
+from layer3_postgres.db.binary_copy import copy_packed
 from layer3_postgres.db.database import Database
 from layer3_postgres.db.tables import table_of
 from layer3_postgres.db.tables.chunks import ChunkRow
 from layer3_postgres.db.tables.documents import ContentRow, DocumentRow
-from layer3_postgres.db.vectors import encode_half, pack_terms
 from layer3_postgres.ids import as_uuid, as_uuids
 from layer3_postgres.search.settings import SearchSettings
-from layer3_postgres.stores.contents import copy_rows
 from layer3_postgres.stores.document_store import PostgresDocumentStore
-from layer3_postgres.stores.rows import to_document, to_row, without_nul
+from layer3_postgres.stores.rows import to_document, to_row
 from layer3_postgres.stores.spaces import Spaces
 from layer3_postgres.transfer.digests import Digesting
 from layer3_postgres.transfer.digests_in_postgres import DigestingInPostgres
 from layer3_postgres.transfer.filling import NO_COUNTING, begin_filling, finish_filling
 from layer3_postgres.transfer.keeping import IN_POSTGRES
-from layer3_postgres.transfer.reading import Content, Entry, Part, Reader
+from layer3_postgres.transfer.packing import CHUNK_COLUMNS, PIECE_COLUMNS, packed
+from layer3_postgres.transfer.reading import Content, Part, Reader
 from layer3_postgres.transfer.targets import is_settled
 
 documents, contents, chunks = table_of(DocumentRow), table_of(ContentRow), table_of(ChunkRow)
-PIECE_COLUMNS = ("document_id", "revision", "part", "number", "text", "data")
-CHUNK_COLUMNS = (
-    "id", "document_id", "collection", "revision", "generation", "ordinal", "start", "end", "page", "section", "tokens",
-    "token_vectors", "space_id", "embedding", "terms", "term_ids",
-)  # fmt: skip
-Rows = list[tuple[Any, ...]]
 
 
 class PostgresTarget:
@@ -114,11 +108,11 @@ class PostgresTarget:
         spaces = {each.space for each in part.entries if each.space}
         numbers = {space: await self._spaces.find(db, space) for space in spaces}
         found = [content for content in part.contents if content.document_id in of]
-        pieces, rows = await asyncio.to_thread(_rows, found, part.entries, of, numbers)
+        pieces, rows = packed(found, part.entries, of, numbers)
         if found:
             await db.execute(contents.insert(), [_header(content) for content in found])
-            await copy_rows(db, "pieces", PIECE_COLUMNS, pieces)
-        await copy_rows(db, "chunks", CHUNK_COLUMNS, rows)
+            await copy_packed(db, "pieces", PIECE_COLUMNS, pieces)
+        await copy_packed(db, "chunks", CHUNK_COLUMNS, rows)
 
 
 async def _keep_records(db: AsyncConnection, given: Sequence[Document]) -> set[str]:
@@ -152,31 +146,3 @@ async def _changed(db: AsyncConnection, document: Document) -> bool:
 def _header(content: Content) -> dict[str, Any]:
     kept = IN_POSTGRES.content(content)
     return {"document_id": UUID(kept.document_id), "revision": kept.revision, **header_of(kept.parsed)}
-
-
-def _rows(
-    found: Sequence[Content], entries: Sequence[Entry], of: dict[str, str], numbers: dict[Space, int | None]
-) -> tuple[Rows, Rows]:
-    pieces = [row for content in found for row in _piece_rows(IN_POSTGRES.content(content))]
-    kept = [entry for entry in entries if entry.chunk.key.document_id in of]
-    return pieces, [_chunk_row(entry, of, numbers) for entry in kept]
-
-
-def _piece_rows(content: Content) -> Rows:
-    key = (UUID(content.document_id), content.revision)
-    return [
-        (*key, piece.part, piece.number, *((piece.data, None) if isinstance(piece.data, str) else (None, piece.data)))
-        for piece in to_pieces(content.parsed)
-    ]
-
-
-def _chunk_row(entry: Entry, of: dict[str, str], numbers: dict[Space, int | None]) -> tuple[Any, ...]:
-    """What `IN_POSTGRES` says is done by the encoding: it rounds. The driver reads ids as texts, too."""
-    chunk, key, point = entry.chunk, entry.chunk.key, entry.point
-    section = without_nul(chunk.section)
-    span = (key.ordinal, chunk.start, chunk.end, chunk.page, section, chunk.tokens, chunk.token_vectors)
-    place = (key.document_id, of[key.document_id], key.revision, key.generation)
-    if not (point and entry.space):
-        return (key.id, *place, *span, None, None, None, None)
-    terms, term_ids = pack_terms(point.terms)
-    return (point.chunk_id, *place, *span, numbers[entry.space], encode_half(point.vector), terms, term_ids)

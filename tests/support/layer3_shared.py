@@ -10,8 +10,10 @@ from typing import Any
 MAY_BLOCK = {
     "alembic/command.py": {"upgrade", "downgrade"},
     "asyncpg/connect_utils.py": {"_parse_connect_dsn_and_args"},
+    "stores/sqlite/database.py": {"_on_the_loop"},
 }
-"""Alembic reads its files while nothing is served; the driver looks for keys in the home folder when it connects."""
+"""Alembic reads its files while nothing is served; the driver looks for keys in the home folder when it connects; and
+nobody else waits for the loop of a command that moves."""
 _databases: dict[Path, Any] = {}
 
 

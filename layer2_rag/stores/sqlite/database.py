@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -30,23 +31,28 @@ WAL_BYTES = 67_108_864
 
 
 class Database:
-    """Made by `open_database`. A job is a function of a connection; it runs in a thread and in a transaction."""
+    """Made by `open_database`. A job is a function of a connection; it runs in a transaction, and in a thread.
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    Without `readers` those that read run on the event loop: to go to a thread and back takes longer than what most of
+    them do.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, readers: int) -> None:
         self._path = path
         self._jobs: queue.SimpleQueue[tuple[Entry, bool] | None] = queue.SimpleQueue()
         self._closed = False
         self._synced: bool | None = None
         self._local = threading.local()
         self._opened = [connection]
-        self._readers = ThreadPoolExecutor(READERS, "sqlite-read")
+        self._readers = ThreadPoolExecutor(readers, "sqlite-read") if readers else None
         self._writer = threading.Thread(target=self._write, args=(connection,), name="sqlite-write", daemon=True)
         self._writer.start()
 
     async def read(self, job: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """All of the job sees the same state of the file. Raises `StoreUnreachable` and `StoreFailed`."""
         self._check_open()
-        return await asyncio.wrap_future(self._readers.submit(self._read, lambda db: job(db, *args, **kwargs)))
+        reading = partial(self._read, lambda db: job(db, *args, **kwargs))
+        return await asyncio.wrap_future(self._readers.submit(reading)) if self._readers else _on_the_loop(reading)
 
     async def write(self, job: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """On the disk when it returns; nothing is changed when it raises. Cancelling it may come too late."""
@@ -71,7 +77,8 @@ class Database:
 
     def _close(self) -> None:
         self._writer.join()
-        self._readers.shutdown()
+        if self._readers:
+            self._readers.shutdown()
         for connection in reversed(self._opened):  # The writer's last: it puts the log into the file and removes it.
             connection.close()
 
@@ -147,12 +154,17 @@ class Database:
                 connection.execute("RELEASE job")
 
 
-async def open_database(path: Path) -> Database:
+def _on_the_loop(reading: Callable[[], T]) -> T:
+    """A name for what holds the loop: tests allow this one."""
+    return reading()
+
+
+async def open_database(path: Path, *, readers: int = READERS) -> Database:
     """Open or make the file. Raises `StoreUnreachable` if it cannot be, `StoreFailed` if it is none of ours."""
-    return await asyncio.to_thread(_open, path)
+    return await asyncio.to_thread(_open, path, readers)
 
 
-def _open(path: Path) -> Database:
+def _open(path: Path, readers: int) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = connect(path)
@@ -166,7 +178,7 @@ def _open(path: Path) -> Database:
     except BaseException:
         connection.close()
         raise
-    return Database(path, connection)
+    return Database(path, connection, readers=readers)
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -9,11 +9,11 @@ from layer2_rag.documents.model import Collection, Document, State, StoredChunk
 from layer2_rag.embeddings.base import Space
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.stores.base import FoundChunk
-from layer2_rag.stores.pieces import header_of, to_parsed, to_pieces
+from layer2_rag.stores.pieces import header_of, to_pieces
 from layer2_rag.stores.records import NOTHING, is_step
 from layer2_rag.stores.sqlite import chunks as of_chunks
 from layer2_rag.stores.sqlite import documents as of_documents
-from layer2_rag.stores.sqlite.database import Database, open_database
+from layer2_rag.stores.sqlite.database import READERS, Database, open_database
 
 PAGE = 500
 
@@ -77,8 +77,7 @@ class SqliteDocumentStore:
         await self._db.note(of_chunks.put_content, document_id, revision, header_of(parsed), pieces)
 
     async def content(self, document_id: str, revision: int) -> Parsed | None:
-        found = await self._db.read(of_chunks.find_content, document_id, revision)
-        return await asyncio.to_thread(to_parsed, *found) if found else None
+        return await self._db.read(of_chunks.find_content, document_id, revision)
 
     async def text(self, document_id: str, revision: int, *, start: int = 0, end: int | None = None) -> str | None:
         return await self._db.read(of_chunks.find_text, document_id, revision, start, end)
@@ -118,6 +117,7 @@ class SqliteDocumentStore:
         await self._db.aclose()
 
 
-async def open_sqlite(path: Path) -> SqliteDocumentStore:
-    """Open or make the file, in the newest format. Raises `StoreUnreachable` and `StoreFailed`."""
-    return SqliteDocumentStore(await open_database(path))
+async def open_sqlite(path: Path, *, readers: int = READERS) -> SqliteDocumentStore:
+    """Open or make the file, in the newest format. `readers`: as in `Database`. Raises `StoreUnreachable` and
+    `StoreFailed`."""
+    return SqliteDocumentStore(await open_database(path, readers=readers))

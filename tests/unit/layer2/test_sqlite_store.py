@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,19 @@ async def test_it_is_all_there_when_it_is_opened_again(path: Path) -> None:
     second = await open_sqlite(path)
     assert await second.documents() == [given]
     await second.aclose()
+
+
+@pytest.mark.blocking
+async def test_without_readers_it_reads_where_it_is_asked(path: Path) -> None:
+    database = await open_database(path, readers=0)
+    assert await database.read(lambda _: threading.current_thread()) is threading.current_thread()
+    await database.aclose()
+    store = await open_sqlite(path, readers=0)
+    given = await store.add(document())
+    assert await store.document(given.id) == given
+    await store.aclose()
+    with pytest.raises(StoreUnreachable, match="was closed"):
+        await store.document(given.id)
 
 
 async def test_what_was_asked_for_before_the_end_is_done(path: Path) -> None:
