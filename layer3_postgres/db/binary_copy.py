@@ -4,6 +4,7 @@ It would make them itself, but asks of every number in an array what it is. The 
 https://www.postgresql.org/docs/current/sql-copy.html, that of an array by `array_send` in PostgreSQL's source.
 """
 
+import asyncio
 import struct
 from collections.abc import AsyncIterator, Iterable, Sequence
 from itertools import islice
@@ -17,7 +18,7 @@ BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 END = b"\xff\xff"
 NULL = b"\xff\xff\xff\xff"
 AT_ONCE = 32
-"""Rows of up to 12 KB in a message: PostgreSQL takes them in while the next are packed."""
+"""Rows in a message: PostgreSQL takes them in while the next are packed."""
 INT4 = 23
 _pack_short, _pack_int = struct.Struct(">h").pack, struct.Struct(">i").pack
 
@@ -44,7 +45,7 @@ def packed_uuid(text: str) -> bytes:
 
 
 def packed_ints(numbers: NDArray[Any]) -> bytes:
-    """Of an `int4[]` with one dimension."""
+    """Of an `int4[]` with one dimension; numbers of 32 bits."""
     if not len(numbers):
         return struct.pack(">iii", 0, 0, INT4)
     elements = np.full((len(numbers), 2), 4, ">i4")  # each behind its length
@@ -54,7 +55,7 @@ def packed_ints(numbers: NDArray[Any]) -> bytes:
 
 async def copy_packed(db: AsyncConnection, table: str, columns: Sequence[str], rows: Iterable[bytes]) -> None:
     """In the transaction that `db` is in. `rows` are taken as they are sent: what packs them holds the event loop for
-    one message's rows at a time."""
+    `AT_ONCE` of them at a time."""
     raw = await db.get_raw_connection()
     assert raw.driver_connection
     await raw.driver_connection.copy_to_table(table, columns=columns, source=_messages(rows), format="binary")
@@ -65,4 +66,5 @@ async def _messages(rows: Iterable[bytes]) -> AsyncIterator[bytes]:
     left = iter(rows)
     while message := b"".join(islice(left, AT_ONCE)):
         yield message
+        await asyncio.sleep(0)
     yield END

@@ -28,7 +28,7 @@ from layer3_postgres.transfer.digests import Digesting
 from layer3_postgres.transfer.digests_in_postgres import DigestingInPostgres
 from layer3_postgres.transfer.filling import NO_COUNTING, begin_filling, finish_filling
 from layer3_postgres.transfer.keeping import IN_POSTGRES
-from layer3_postgres.transfer.packing import CHUNK_COLUMNS, PIECE_COLUMNS, packed
+from layer3_postgres.transfer.packing import CHUNK_COLUMNS, PIECE_COLUMNS, packed_chunks, packed_pieces
 from layer3_postgres.transfer.reading import Content, Part, Reader
 from layer3_postgres.transfer.targets import is_settled
 
@@ -108,11 +108,11 @@ class PostgresTarget:
         spaces = {each.space for each in part.entries if each.space}
         numbers = {space: await self._spaces.find(db, space) for space in spaces}
         found = [content for content in part.contents if content.document_id in of]
-        pieces, rows = packed(found, part.entries, of, numbers)
+        kept = [entry for entry in part.entries if entry.chunk.key.document_id in of]
         if found:
             await db.execute(contents.insert(), [_header(content) for content in found])
-            await copy_packed(db, "pieces", PIECE_COLUMNS, pieces)
-        await copy_packed(db, "chunks", CHUNK_COLUMNS, rows)
+            await copy_packed(db, "pieces", PIECE_COLUMNS, await asyncio.to_thread(packed_pieces, found))
+        await copy_packed(db, "chunks", CHUNK_COLUMNS, packed_chunks(kept, of, numbers))
 
 
 async def _keep_records(db: AsyncConnection, given: Sequence[Document]) -> set[str]:

@@ -1,6 +1,6 @@
 """Pieces and chunks as rows for COPY. Knows no connection."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from layer2_rag.embeddings.base import Space
 from layer2_rag.stores.pieces import to_pieces
@@ -17,16 +17,16 @@ CHUNK_COLUMNS = (
 )  # fmt: skip
 
 
-def packed(
-    contents: Sequence[Content],
-    entries: Sequence[Entry],
-    collections: Mapping[str, str],
-    spaces: Mapping[Space, int | None],
-) -> tuple[Iterator[bytes], Iterator[bytes]]:
-    """The rows of `pieces` and of `chunks`. `collections`: by the documents' ids; chunks of others are left out."""
-    pieces = (row for content in contents for row in _pieces(IN_POSTGRES.content(content)))
-    kept = (entry for entry in entries if entry.chunk.key.document_id in collections)
-    return pieces, (_chunk(entry, collections[entry.chunk.key.document_id], spaces) for entry in kept)
+def packed_pieces(contents: Sequence[Content]) -> list[bytes]:
+    """Rows of `pieces`. For a thread: a book takes most of a second."""
+    return [row for content in contents for row in _pieces(IN_POSTGRES.content(content))]
+
+
+def packed_chunks(
+    entries: Iterable[Entry], collections: Mapping[str, str], spaces: Mapping[Space, int | None]
+) -> Iterator[bytes]:
+    """Rows of `chunks`, made when they are asked for. `collections`: by the documents' ids."""
+    return (_chunk(entry, collections[entry.chunk.key.document_id], spaces) for entry in entries)
 
 
 def _pieces(content: Content) -> Iterator[bytes]:

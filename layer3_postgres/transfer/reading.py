@@ -20,9 +20,10 @@ class Content:
     parsed: Parsed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
-    """A chunk with its text, and its point where an index has one: a document that is half-way may lack some."""
+    """A chunk with its text, and its point where an index has one: a document that is half-way may lack some. Not
+    frozen, which takes three times as long to make, and there may be millions."""
 
     chunk: StoredChunk
     text: str
@@ -93,15 +94,13 @@ class Reader:
 
     async def _with_points(self, part: Part) -> Part:
         """A chunk's point is in one space: that of its generation, which only a re-embedding has another of."""
-        ids = [entry.chunk.key.id for entry in part.entries]
-        missing = set(ids)
-        found: dict[str, tuple[Space, Point]] = {}
+        missing = {entry.chunk.key.id: entry for entry in part.entries}
         for space in self.spaces:
             if missing:
-                found |= {each.chunk_id: (space, each) for each in await self.stores.index.points(space, [*missing])}
-                missing -= found.keys()
-        pairs = zip(part.entries, ids, strict=True)
-        return Part(part.contents, [Entry(each.chunk, each.text, *found.get(id_, ())) for each, id_ in pairs])
+                for point in await self.stores.index.points(space, [*missing]):
+                    entry = missing.pop(point.chunk_id)
+                    entry.space, entry.point = space, point
+        return part
 
 
 async def open_reader(stores: Stores) -> Reader:

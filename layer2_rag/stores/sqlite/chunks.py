@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from layer2_rag.documents.model import StoredChunk
-from layer2_rag.parsing.base import Parsed
 from layer2_rag.stores.base import PIECE, FoundChunk
-from layer2_rag.stores.pieces import Piece, to_parsed
+from layer2_rag.stores.pieces import Piece
 from layer2_rag.stores.sqlite.rows import CHUNK_COLUMNS, chunk_columns, to_chunk, to_document
 
 COLUMNS = ", ".join(f'"{name}"' for name in CHUNK_COLUMNS)
@@ -43,12 +42,12 @@ def put_content(
     db.executemany("INSERT INTO pieces VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def find_content(db: sqlite3.Connection, document_id: str, revision: int) -> Parsed | None:
+def find_content(db: sqlite3.Connection, document_id: str, revision: int) -> tuple[dict[str, Any], list[Piece]] | None:
     header = _header(db, document_id, revision)
     if header is None:
         return None
     statement = "SELECT part, number, data FROM pieces WHERE document_id = ? AND revision = ?"
-    return to_parsed(dict(header), [Piece(*row) for row in db.execute(statement, (document_id, revision))])
+    return dict(header), [Piece(*row) for row in db.execute(statement, (document_id, revision))]
 
 
 def find_text(db: sqlite3.Connection, document_id: str, revision: int, start: int, end: int | None) -> str | None:

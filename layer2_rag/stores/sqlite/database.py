@@ -54,6 +54,10 @@ class Database:
         reading = partial(self._read, lambda db: job(db, *args, **kwargs))
         return await asyncio.wrap_future(self._readers.submit(reading)) if self._readers else _on_the_loop(reading)
 
+    async def aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What takes time and no connection: where reading is done, but in no transaction and by no reader."""
+        return await asyncio.to_thread(work, *args, **kwargs) if self._readers else work(*args, **kwargs)
+
     async def write(self, job: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """On the disk when it returns; nothing is changed when it raises. Cancelling it may come too late."""
         return await self._queued(lambda db: job(db, *args, **kwargs), synced=True)

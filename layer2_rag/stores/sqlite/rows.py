@@ -54,5 +54,6 @@ def chunk_columns(chunk: StoredChunk) -> dict[str, Any]:
 
 
 def to_chunk(row: sqlite3.Row) -> StoredChunk:
-    key = ChunkKey(**{name: row[name] for name in OF_KEY if name != "id"})
-    return StoredChunk(key=key, **{name: row[name] for name in CHUNK_COLUMNS if name not in OF_KEY})
+    _, document_id, revision, generation, ordinal, *others = map(row.__getitem__, CHUNK_COLUMNS)
+    key = ChunkKey(document_id=document_id, revision=revision, generation=generation, ordinal=ordinal)
+    return StoredChunk(key=key, **dict(zip(CHUNK_COLUMNS[len(OF_KEY) :], others, strict=True)))

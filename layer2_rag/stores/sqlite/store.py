@@ -9,7 +9,7 @@ from layer2_rag.documents.model import Collection, Document, State, StoredChunk
 from layer2_rag.embeddings.base import Space
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.stores.base import FoundChunk
-from layer2_rag.stores.pieces import header_of, to_pieces
+from layer2_rag.stores.pieces import header_of, to_parsed, to_pieces
 from layer2_rag.stores.records import NOTHING, is_step
 from layer2_rag.stores.sqlite import chunks as of_chunks
 from layer2_rag.stores.sqlite import documents as of_documents
@@ -77,7 +77,8 @@ class SqliteDocumentStore:
         await self._db.note(of_chunks.put_content, document_id, revision, header_of(parsed), pieces)
 
     async def content(self, document_id: str, revision: int) -> Parsed | None:
-        return await self._db.read(of_chunks.find_content, document_id, revision)
+        found = await self._db.read(of_chunks.find_content, document_id, revision)
+        return await self._db.aside(to_parsed, *found) if found else None
 
     async def text(self, document_id: str, revision: int, *, start: int = 0, end: int | None = None) -> str | None:
         return await self._db.read(of_chunks.find_text, document_id, revision, start, end)

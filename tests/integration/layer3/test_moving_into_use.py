@@ -1,12 +1,14 @@
 """Moving into tables that are in use: groups wait for each other, and what is cited stays so when copied again."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from layer1_basic_api.context import new_id
@@ -21,7 +23,9 @@ from layer3_postgres.db.settings import DatabaseSettings
 from layer3_postgres.search.settings import SearchSettings
 from layer3_postgres.stores.document_store import PostgresDocumentStore
 from layer3_postgres.transfer.into_postgres import PostgresTarget
-from layer3_postgres.transfer.reading import Part, Reader, open_reader
+from layer3_postgres.transfer.packing import packed_pieces
+from layer3_postgres.transfer.reading import Content, Part, Reader, open_reader
+from tests.support.layer2_turns import watched_turns
 from tests.support.layer3_sources import add_document, layer2_at
 from tests.support.shared_parts import shared_parts
 
@@ -151,3 +155,24 @@ async def cited(database: Database, document_id: str) -> str:
     await store.begin(Beginning(conversation_id=home, conversation=begun, messages=()))
     assert await store.keep(Answer(message=said, sources=(source,), cited=(1,)))
     return home
+
+
+async def test_a_book_does_not_hold_the_server_up(settings: Settings, target: PostgresTarget) -> None:
+    """Beside packing its pages at once, where the words stand on them."""
+    boxes = np.random.default_rng(1).random((200_000, 7))
+    async with layer2_at(settings) as source:
+        book = await add_document(source, 1)
+        text = await source.documents.content(book.id, 1)
+        assert text
+        given = Content(book.id, 1, replace(text, boxes=boxes))
+        begun = time.thread_time()
+        packed_pieces([given])
+        at_once = time.thread_time() - begun
+
+        async def parts() -> AsyncGenerator[Part, None]:
+            yield Part([given])
+
+        await target.prepare(await open_reader(source))
+        async with watched_turns(time.thread_time) as turns:
+            await target.write([book], parts())
+        assert turns.longest < at_once / 2
