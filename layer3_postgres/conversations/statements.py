@@ -2,6 +2,7 @@
 
 from sqlalchemy import text
 
+from layer3_postgres.db.spaceless import apart, together, words_in
 from layer3_postgres.stores.contents import RUN
 
 CONVERSATION = "c.id, c.title, c.title_by, c.collection, c.summary, c.summary_upto, c.created_at, c.updated_at"
@@ -18,8 +19,11 @@ LISTED = text(f"""
     ORDER BY c.updated_at DESC, c.id DESC
     LIMIT :limit
 """)
+HEADLINE = f"""ts_headline('simple', {apart("m.content")}, asked.words,
+    'StartSel="", StopSel="", MaxWords=24, MinWords=12, ShortWord=0')"""
+"""It drops short words at both ends, and a character that was set apart is one."""
 SEARCHED = text(f"""
-    WITH asked AS (SELECT to_tsquery('simple', :words) AS words),
+    WITH asked AS (SELECT to_tsquery('simple', :beginnings) && websearch_to_tsquery('simple', :phrases) AS words),
     saying AS (
         SELECT m.conversation_id, max(m.id::text)::uuid AS message_id
         FROM messages m, asked
@@ -29,13 +33,12 @@ SEARCHED = text(f"""
     page AS (
         SELECT {CONVERSATION}, saying.message_id
         FROM conversations c CROSS JOIN asked LEFT JOIN saying ON saying.conversation_id = c.id
-        WHERE (saying.message_id IS NOT NULL OR to_tsvector('simple', c.title) @@ asked.words)
+        WHERE (saying.message_id IS NOT NULL OR {words_in("c.title")} @@ asked.words)
             AND (c.updated_at, c.id) < (:used, :id)
         ORDER BY c.updated_at DESC, c.id DESC
         LIMIT :limit
     )
-    SELECT c.*, ts_headline('simple', m.content, asked.words, 'StartSel="", StopSel="", MaxWords=24, MinWords=12')
-        AS snippet
+    SELECT c.*, {together(HEADLINE)} AS snippet
     FROM page c CROSS JOIN asked LEFT JOIN messages m ON m.id = c.message_id
     ORDER BY c.updated_at DESC, c.id DESC
 """)

@@ -36,6 +36,7 @@ from layer3_postgres.conversations.rows import (
     to_source,
 )
 from layer3_postgres.db.database import Database
+from layer3_postgres.db.spaceless import phrases, without_phrases
 from layer3_postgres.db.tables.conversations import TitleBy
 from layer3_postgres.errors import ConversationMissing, MessageMissing
 
@@ -51,7 +52,7 @@ class PostgresConversations:
         used, last = read_page(after)
         asked = {"used": used, "id": last, "limit": limit + 1}
         if words is not None:
-            asked["words"] = _prefixes(words)
+            asked |= {"beginnings": _beginnings(words), "phrases": phrases(words)}
         async with self._database.reading() as connection:
             statement = statements.LISTED if words is None else statements.SEARCHED
             rows = (await connection.execute(statement, asked)).mappings().all()
@@ -201,9 +202,9 @@ def _place(conversation: Conversation, rows: Sequence[RowMapping]) -> Place:
     )
 
 
-def _prefixes(words: str) -> str:
-    """All of the words, each a beginning. Without a word it is a query that nothing matches."""
-    return " & ".join(f"'{word}':*" for word in re.findall(r"\w+", words))
+def _beginnings(words: str) -> str:
+    """All of the words, each a beginning."""
+    return " & ".join(f"'{word}':*" for word in re.findall(r"\w+", without_phrases(words)))
 
 
 def _no_conversation(conversation_id: str) -> ConversationMissing:

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.dialects.postgresql import UUID as UuidType
 from sqlmodel import Field
 
+from layer3_postgres.db.spaceless import words_in
 from layer3_postgres.db.tables.base import Table, moment, new_uuid, now, one_of, reference, text_column
 
 TitleBy = Literal["question", "model", "user"]
@@ -72,9 +73,7 @@ class Message(Table, table=True):
     created_at: datetime = moment()
     near: Any = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     trace: Any = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
-    search: str | None = Field(
-        default=None, sa_column=Column(TSVECTOR, Computed("to_tsvector('simple'::regconfig, content)", persisted=True))
-    )
+    search: str | None = Field(default=None, sa_column=Column(TSVECTOR, Computed(words_in("content"), persisted=True)))
 
 
 class Citation(Table, table=True):

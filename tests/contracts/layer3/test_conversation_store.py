@@ -266,6 +266,30 @@ async def test_words_are_looked_for_in_messages_and_titles(store: ConversationSt
     assert await found("& | ' :*") == {}
 
 
+async def test_words_are_found_inside_a_sentence_without_spaces(store: ConversationStore) -> None:
+    asked, boarding = "请问 Genova 港口的开放时间是几点?", "ท่าเรือเปิดกี่โมง"
+    harbour, _ = await begun(store, asked, "港口九点开门。", title="港口")
+    boats, _ = await begun(store, boarding, "เก้าโมง", title="フェリーの時刻表")
+
+    async def found(words: str) -> dict[str, str | None]:
+        page = await store.listed(words=words, after=None, limit=10)
+        return {each.conversation.id: each.snippet for each in page.items}
+
+    for words, home, run, whole in (
+        ("开放时间", harbour, "Genova 港口的开放时间", asked),
+        ("开放 genov", harbour, "Genova 港口的开放", asked),
+        ("gen港口", harbour, "Genova 港口", asked),
+        ("เปิด", boats, "เปิดกี่โมง", boarding),
+    ):
+        [(one, snippet)] = (await found(words)).items()
+        assert one == home
+        assert snippet
+        assert run in snippet
+        assert snippet in whole
+    assert await found("间时") == {}
+    assert await found("時刻") == {boats: None}
+
+
 async def test_a_title_of_a_user_stays(store: ConversationStore) -> None:
     home, _ = await begun(store, "When?")
     assert (await store.rename(home, "Timetables", by="model")).title_by == "model"

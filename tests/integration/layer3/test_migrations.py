@@ -1,6 +1,7 @@
 """Migrations as pytest-alembic asks of them, with data in the tables, by many at once, and by whom."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pytest_alembic.config import Config
 from pytest_alembic.runner import runner
 from sqlalchemy import Connection
 
+from layer1_basic_api.context import new_id
 from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer3_postgres.db import migrate
@@ -108,6 +110,24 @@ async def test_indexes_of_vectors_are_built_anew_and_what_was_broken_off_goes(fi
     assert [each[1] for each in await rows(filled, built)] == [["m=16", "ef_construction=64"]]
 
 
+async def test_messages_that_were_there_are_found_by_the_new_words(filled: TestDatabase) -> None:
+    await migrate.downgrade(filled.addresses, "layer3_0005")
+    one = "INSERT INTO {} SELECT * FROM jsonb_populate_record(NULL::{}, '{}')"
+    same = {"id": new_id(), "title": "", "title_by": "user", "collection": "default", "grounded": False}
+    same |= {"created_at": "2026-01-01Z", "updated_at": "2026-01-01Z", "role": "user", "state": "whole"}
+    same |= {"conversation_id": same["id"], "content": "港口九点开门。"}
+    await rows(filled, one.format("conversations", "conversations", json.dumps(same)))
+    names = "id, conversation_id, role, content, state, grounded, created_at"
+    given = f"SELECT {names} FROM jsonb_populate_record(NULL::messages, '{json.dumps(same)}')"
+    await rows(filled, f"INSERT INTO messages ({names}) {given}")
+    asked = "SELECT content FROM messages WHERE search @@ phraseto_tsquery('simple', '开 门')"
+    assert await rows(filled, asked) == []
+    await migrate.upgrade(filled.addresses)
+    assert await rows(filled, asked) == [("港口九点开门。",)]
+    await migrate.downgrade(filled.addresses, "layer3_0005")
+    assert await rows(filled, asked) == []
+
+
 async def test_all_the_way_down_nothing_of_ours_is_left(filled: TestDatabase) -> None:
     await migrate.downgrade(filled.addresses, "base")
     left = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'S')"
@@ -135,7 +155,7 @@ async def test_of_replicas_that_start_together_one_migrates(empty: TestDatabase,
     ]  # fmt: skip
     done = [await process.communicate() for process in started]
     assert [process.returncode for process in started] == [0] * REPLICAS, done
-    assert {out for out, _ in done} == {b"layer3_0005 (the newest)\n"}
+    assert {out for out, _ in done} == {b"layer3_0006 (the newest)\n"}
     assert await migrate.differences(empty.addresses.owner) == []
 
 
@@ -190,7 +210,7 @@ async def test_each_step_notes_which_code_its_tables_serve(empty: TestDatabase) 
     await migrate.upgrade(empty.addresses, "layer3_0001")
     assert await noted() == "layer3_0001 serves code from layer3_0001"
     await migrate.upgrade(empty.addresses)
-    assert await noted() == "layer3_0005 serves code from layer3_0003"
+    assert await noted() == "layer3_0006 serves code from layer3_0003"
     await migrate.downgrade(empty.addresses, "layer3_0002")
     assert await noted() == "layer3_0002 serves code from layer3_0002"
     await migrate.downgrade(empty.addresses, "base")
@@ -316,6 +336,7 @@ async def test_a_revision_does_not_wait_long_for_a_table_that_somebody_holds(
     filled: TestDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrate, "LOCK_SECONDS", 1)
+    await migrate.downgrade(filled.addresses, "layer3_0005")
     engine = owner_engine(filled.addresses.owner)
     async with engine.begin() as reader:
         await reader.exec_driver_sql("SELECT count(*) FROM messages")
