@@ -70,6 +70,8 @@ def _compare_collections(source: Reader, target: Reader, found: Comparison) -> N
             found.differ(f"The collection {name!r} is missing.")
         elif (there.space, there.generation) != (collection.space, collection.generation):
             found.differ(f"The collection {name!r} has another embedder or generation.")
+    for name in sorted(target.collections.keys() - source.collections.keys()):
+        found.differ(f"The collection {name!r} is only in the target.")
 
 
 def _compare_digests(names: Mapping[str, str], expected: Digests, kept: Digests, found: Comparison) -> None:

@@ -22,7 +22,7 @@ from layer3_postgres.transfer.filling import begin_filling
 from layer3_postgres.transfer.moving import Report, move
 from tests.support.layer2_library import QuickEmbedder
 from tests.support.layer2_mongo import mongodb_url, own_database
-from tests.support.layer2_records import document
+from tests.support.layer2_records import collection, document
 from tests.support.layer3_sources import add_document, fill, layer2_at, quick_space
 from tests.support.shared_parts import shared_parts
 
@@ -194,6 +194,16 @@ async def test_a_document_that_only_the_target_has_is_named(settings: Settings) 
         await stores.documents.add(other)
     report = await moved(settings, verify=True)
     assert report.differences == [f"other.txt ({other.id}): it is only in the target."]
+
+
+async def test_a_collection_that_only_the_target_has_is_named(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        await add_document(source, 1)
+    await moved(settings)
+    async with layer3(settings) as (stores, _):
+        await stores.documents.add_collection(collection(name="empty"))
+    report = await moved(settings, verify=True)
+    assert report.differences == ["The collection 'empty' is only in the target."]
 
 
 async def test_bytes_that_are_there_under_another_id_are_left_out_and_named(settings: Settings) -> None:
