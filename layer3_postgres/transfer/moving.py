@@ -15,9 +15,9 @@ from layer3_postgres.transfer.questions import Asked, ask_both, choose_questions
 from layer3_postgres.transfer.reading import Reader, open_reader
 from layer3_postgres.transfer.targets import Target
 
-Phase = Literal["copying", "comparing"]
+Phase = Literal["copying", "comparing", "asking"]
 Begin = Callable[[Phase, int], Done]
-"""Told that a phase begins, and over how many chunks; gives what is told of its progress."""
+"""Told that a phase begins, and over how many chunks, or questions; gives what is told of its progress."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +92,11 @@ async def move(sides: Sides, embedder: Embedder, *, verify_only: bool, begin: Be
         done = begin("comparing", size.chunks)
         report.compared = await compare(source, target, sides.into.digesting(target), done=done)
     with report.timed("asking"):
-        report.asked = await _asked(sides, source, target, embedder)
+        report.asked = await _asked(sides, source, target, embedder, begin)
     return report
 
 
-async def _asked(sides: Sides, source: Reader, target: Reader, embedder: Embedder) -> Asked:
+async def _asked(sides: Sides, source: Reader, target: Reader, embedder: Embedder, begin: Begin) -> Asked:
     questions = await choose_questions(source, embedder)
     askable = [question for question in questions if question.collection in target.collections]
-    return await ask_both(askable, source, target, sides.exact, embedder)
+    return await ask_both(askable, source, target, sides.exact, embedder, done=begin("asking", len(askable)))

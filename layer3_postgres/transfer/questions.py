@@ -14,6 +14,7 @@ from layer2_rag.retrieval.retriever import Retriever
 from layer2_rag.retrieval.settings import RetrievalSettings
 from layer2_rag.stores.base import VectorIndex
 from layer2_rag.text.sentences import sentences
+from layer3_postgres.transfer.copying import Done
 from layer3_postgres.transfer.reading import Reader
 
 QUESTIONS = 50
@@ -65,9 +66,15 @@ async def choose_questions(source: Reader, embedder: Embedder, *, many: int = QU
 
 
 async def ask_both(
-    questions: Sequence[Question], source: Reader, target: Reader, exact: VectorIndex, embedder: Embedder
+    questions: Sequence[Question],
+    source: Reader,
+    target: Reader,
+    exact: VectorIndex,
+    embedder: Embedder,
+    *,
+    done: Done,
 ) -> Asked:
-    """`exact`: the target's index, which compares every vector."""
+    """`exact`: the target's index, which compares every vector. `done`: told of each question."""
     settings = RetrievalSettings()
     deeper = replace(settings, depth=DEPTH, rerank_depth=RERANKED)
     here = Retriever(source.stores.documents, source.stores.index, embedder, settings)
@@ -84,6 +91,7 @@ async def ask_both(
             asked.exactly += 1
         else:
             asked.differences.append(f"The question {question.text!r} has other sources.")
+        done(1)
     return asked
 
 

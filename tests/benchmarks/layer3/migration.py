@@ -15,15 +15,16 @@ COPYING = Goal(what="copying alone: chunks a second", must=5_000, least=True)
 MEMORY = Goal(what="memory of the move: the most after its first tenth ÷ the most in it", must=1.25, digits=2)
 DIFFERENCES = Goal(what="differences", must=0, digits=0)
 KILLED = Goal(what="differences after {} kills at random points", must=0, digits=0)
-PHASES = ("copying", "comparing")
+PHASES = ("copying", "comparing", "asking")
 LATER_SECONDS = 2.0
 HOW = (
     "{documents:,} seeded texts, {chunks:,} chunks of about 200 tokens with 11 KB of token vectors each, in layer 2's "
     "embedded stores, moved into the embedded PostgreSQL by `mystack migrate`'s own code in a process of its own: "
     "copied, indexed and counted, both sides compared by digests, {asked} questions asked on both. Memory is the "
-    "process's own, mapped files left out; the first tenth is of copying. Kills: the same base, moved once more by a "
-    "process that gets SIGKILL {kills} times, at a random moment of the first {later:g} s after copying began, then of "
-    "the first {twice:g} s, and so on; then once to the end. They came in {where}, where copying ends with the indexes."
+    "process's own, mapped files left out; the first tenth is of copying, and asking, for which the model is read, is "
+    "not compared with it. Kills: the same base, moved once more by a process that gets SIGKILL {kills} times, at a "
+    "random moment of the first {later:g} s after copying began, then of the first {twice:g} s, and so on; then once "
+    "to the end. They came in {where}, where copying ends with the indexes."
 )
 
 

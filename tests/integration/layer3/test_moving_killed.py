@@ -34,11 +34,11 @@ async def test_a_move_that_is_killed_at_random_points_ends_whole(settings: Setti
             await add_document(source, n, chunks=1 + n % 9)
     drawn = random.Random(7)
     for _ in range(KILLS):
-        await _killed_after(settings.data, drawn.choice(["copying", "comparing"]), drawn.uniform(0, LONGEST_SECONDS))
+        await _killed_after(settings.data, drawn.choice(PHASES[:2]), drawn.uniform(0, LONGEST_SECONDS))
     assert await _whole(settings.data) == [*PHASES, DONE]
 
 
-PHASES = ["copying", "comparing"]
+PHASES = ["copying", "comparing", "asking"]
 
 
 async def _started(folder: Path) -> asyncio.subprocess.Process:
