@@ -106,7 +106,7 @@ async def measure(folder: Path, chunks: int) -> dict[str, Any]:
 
     def begin(phase: str, total: int) -> Done:
         print(phase, total, file=sys.stderr, flush=True)
-        return lambda _: peaks.append(memory())
+        return lambda _: peaks.append(memory()) if phase != "asking" else None
 
     async with AsyncExitStack() as stack:
         sides = await stack.enter_async_context(from_layer2(settings, Places()))

@@ -35,13 +35,13 @@ NO_SPACES = (
     r"\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"  # Kana, Han
 )
 """Characters of scripts that put no spaces between words, for a regular expression of Python's or PostgreSQL's."""
-_NO_SPACES = NO_SPACES + r"\uac00-\ud7af"
+_IN_PAIRS = NO_SPACES + r"\uac00-\ud7af"
 """Hangul has spaces, but glues particles to words."""
 _INDIC = r"\u0900-\u0963\u0966-\u0dff"
 """Their vowel signs are no \\w for Python."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)+")
-_UNSPACED = re.compile(rf"[{_NO_SPACES}]+")
-_TOKEN = re.compile(rf"{_NUMBER.pattern}|{_UNSPACED.pattern}|(?:(?![{_NO_SPACES}])[\w{_INDIC}])+")
+_UNSPACED = re.compile(rf"[{_IN_PAIRS}]+")
+_TOKEN = re.compile(rf"{_NUMBER.pattern}|{_UNSPACED.pattern}|(?:(?![{_IN_PAIRS}])[\w{_INDIC}])+")
 _ASCII_TOKEN = re.compile(rf"{_NUMBER.pattern}|\w+", re.ASCII)
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _IDENTIFIER = re.compile(r"_+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")

@@ -66,8 +66,8 @@ async def _move(settings: Settings, places: Places, direction: Direction, *, ver
 
 
 def _begin(progress: Progress) -> Callable[[str, int], Callable[[int], None]]:
-    def begin(phase: str, chunks: int) -> Callable[[int], None]:
-        task = progress.add_task(phase, total=chunks)
+    def begin(phase: str, total: int) -> Callable[[int], None]:
+        task = progress.add_task(phase, total=total)
         return lambda more: progress.advance(task, more)
 
     return begin

@@ -11,7 +11,8 @@ class ConversationStore(Protocol):
 
     async def listed(self, *, words: str | None, after: str | None, limit: int) -> Page:
         """The last used first. `words`: only those that say something with all of these, or beginnings of them, in one
-        message or in the title. `after`: `next` of the page before. Raises `PageUnknown`."""
+        message or in the title; in scripts without spaces between words, anywhere in a sentence. `after`: `next` of
+        the page before. Raises `PageUnknown`."""
         ...
 
     async def conversation(self, conversation_id: str) -> Conversation:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from layer3_postgres.db.spaceless import apart, together, words_in
+from layer3_postgres.db.spaceless import headline, words_in
 from layer3_postgres.stores.contents import RUN
 
 CONVERSATION = "c.id, c.title, c.title_by, c.collection, c.summary, c.summary_upto, c.created_at, c.updated_at"
@@ -19,11 +19,15 @@ LISTED = text(f"""
     ORDER BY c.updated_at DESC, c.id DESC
     LIMIT :limit
 """)
-HEADLINE = f"""ts_headline('simple', {apart("m.content")}, asked.words,
-    'StartSel="", StopSel="", MaxWords=24, MinWords=12, ShortWord=0')"""
-"""It drops short words at both ends, and a character that was set apart is one."""
+SNIPPET = headline("m.content", "asked.shown", 'StartSel="", StopSel="", MaxWords=24, MinWords=12, ShortWord=0')
+"""A headline drops short words at both ends, and a character that stands alone is one."""
 SEARCHED = text(f"""
-    WITH asked AS (SELECT to_tsquery('simple', :beginnings) && websearch_to_tsquery('simple', :phrases) AS words),
+    WITH given AS (SELECT to_tsquery('simple', :beginnings) AS beginnings),
+    asked AS (
+        SELECT beginnings && plainto_tsquery('simple', :pairs) AS words,
+            beginnings && websearch_to_tsquery('simple', :phrases) AS shown
+        FROM given
+    ),
     saying AS (
         SELECT m.conversation_id, max(m.id::text)::uuid AS message_id
         FROM messages m, asked
@@ -38,7 +42,7 @@ SEARCHED = text(f"""
         ORDER BY c.updated_at DESC, c.id DESC
         LIMIT :limit
     )
-    SELECT c.*, {together(HEADLINE)} AS snippet
+    SELECT c.*, {SNIPPET} AS snippet
     FROM page c CROSS JOIN asked LEFT JOIN messages m ON m.id = c.message_id
     ORDER BY c.updated_at DESC, c.id DESC
 """)

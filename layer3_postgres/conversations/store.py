@@ -1,6 +1,5 @@
 """`ConversationStore` on PostgreSQL: one short transaction a method, and few statements in each."""
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +35,7 @@ from layer3_postgres.conversations.rows import (
     to_source,
 )
 from layer3_postgres.db.database import Database
-from layer3_postgres.db.spaceless import phrases, without_phrases
+from layer3_postgres.db.spaceless import beginnings, pairs, phrases
 from layer3_postgres.db.tables.conversations import TitleBy
 from layer3_postgres.errors import ConversationMissing, MessageMissing
 
@@ -52,7 +51,7 @@ class PostgresConversations:
         used, last = read_page(after)
         asked = {"used": used, "id": last, "limit": limit + 1}
         if words is not None:
-            asked |= {"beginnings": _beginnings(words), "phrases": phrases(words)}
+            asked |= {"beginnings": beginnings(words), "pairs": pairs(words), "phrases": phrases(words)}
         async with self._database.reading() as connection:
             statement = statements.LISTED if words is None else statements.SEARCHED
             rows = (await connection.execute(statement, asked)).mappings().all()
@@ -200,11 +199,6 @@ def _place(conversation: Conversation, rows: Sequence[RowMapping]) -> Place:
         before_last=str(before_last) if before_last else None,
         summarised=summarised,
     )
-
-
-def _beginnings(words: str) -> str:
-    """All of the words, each a beginning."""
-    return " & ".join(f"'{word}':*" for word in re.findall(r"\w+", without_phrases(words)))
 
 
 def _no_conversation(conversation_id: str) -> ConversationMissing:

@@ -78,7 +78,7 @@ def make_cluster(folder: Path) -> PostgresServer:
             server = PostgresServer(folder.resolve(), cleanup_mode=None)
             server.ensure_pgdata_inited()
         except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-            raise _unusable(folder, said or [str(error)]) from error
+            raise _unusable(folder, said[-LINES:] or [str(error)]) from error
     return server
 
 
@@ -90,9 +90,9 @@ def start(server: PostgresServer, options: Mapping[str, str] = OPTIONS) -> Path:
             _start(server, options)
             running = _running(folder)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
-        raise _unusable(folder, [str(error)]) from error
+        raise _unusable(folder, _logged(folder) or [str(error)]) from error
     if running is None or running.socket_dir is None:
-        raise _unusable(folder, ["it ended at once"])
+        raise _unusable(folder, _logged(folder) or ["it ended at once"])
     return running.socket_dir
 
 
@@ -198,10 +198,15 @@ def _heard() -> Generator[list[str], None, None]:
 
 
 def _unusable(folder: Path, said: Sequence[str]) -> DatabaseUnusable:
-    log = folder / "log"
-    if log.is_file():
-        said = [*log.read_text("utf-8", "replace").splitlines()[-LINES:], f"Its log is {log}."]
     return DatabaseUnusable(
-        f"The embedded PostgreSQL does not start in {folder}: {' '.join(said[-LINES - 1 :])} "
+        f"The embedded PostgreSQL does not start in {folder}: {' '.join(said)} "
         "Another folder (--data) or a server of your own (DATABASE_URL) may help."
     )
+
+
+def _logged(folder: Path) -> list[str]:
+    """What the server wrote last, where it wrote something."""
+    log = folder / "log"
+    if not log.is_file():
+        return []
+    return [*log.read_text("utf-8", "replace").splitlines()[-LINES:], f"Its log is {log}."]

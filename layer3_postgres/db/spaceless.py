@@ -1,7 +1,7 @@
 """Text search in scripts that put no spaces between words: PostgreSQL takes a whole sentence of theirs for one word.
 
-So each of their characters is a word by itself, and what is asked in them is a phrase. Functions of SQL expressions
-return SQL expressions, as PostgreSQL itself writes them.
+So each two neighbouring characters of theirs are a word, as in layer 2's analyser, and what is asked in them has to be
+there pair by pair. Pairs need no places, of which a `tsvector` keeps 255 a word, and none above 16,383.
 """
 
 import re
@@ -12,24 +12,37 @@ _RUN = re.compile(f"[{NO_SPACES}]+")
 
 
 def words_in(text: str) -> str:
-    """Its words with their places: a `tsvector`."""
-    return f"to_tsvector('simple'::regconfig, {apart(text)})"
+    """SQL for its words, a `tsvector`, as PostgreSQL writes the expression of a column: pairs from each run's first
+    character on, and from its second on."""
+    from_second = (
+        f"regexp_replace({text}, '(^|[^{NO_SPACES}]+)[{NO_SPACES}]|[^{NO_SPACES}]+$'::text, ' '::text, 'g'::text)"
+    )
+    return f"to_tsvector('simple'::regconfig, {_apart(text, 2)} || ' '::text || {_apart(from_second, 2)})"
 
 
-def apart(text: str) -> str:
-    """With spaces around each such character."""
-    return f"regexp_replace({text}, '([{NO_SPACES}])'::text, ' \\1 '::text, 'g'::text)"
+def headline(text: str, query: str, options: str) -> str:
+    """SQL for what of it `phrases` are shown in."""
+    cut = f"ts_headline('simple', {_apart(text, 1)}, {query}, '{options}')"
+    return f"btrim(regexp_replace(' ' || {cut} || ' ', ' ([{NO_SPACES}]) ', '\\1', 'g'))"
 
 
-def together(text: str) -> str:
-    """The reverse of `apart`, also of what was cut out of the middle. Spaces at both ends go."""
-    return f"btrim(regexp_replace(' ' || {text} || ' ', ' ([{NO_SPACES}]) ', '\\1', 'g'))"
+def _apart(text: str, characters: int) -> str:
+    """With spaces around each so many characters of such scripts, or what is left of them."""
+    some = f"[{NO_SPACES}]{{1,{characters}}}"
+    return f"regexp_replace({text}, '({some})'::text, ' \\1 '::text, 'g'::text)"
+
+
+def beginnings(asked: str) -> str:
+    """For `to_tsquery`: all of its words, each a beginning. A character alone begins pairs, or ends a run."""
+    alone = [run for run in _RUN.findall(asked) if len(run) == 1]
+    return " & ".join(f"'{word}':*" for word in [*re.findall(r"\w+", _RUN.sub(" ", asked)), *alone])
+
+
+def pairs(asked: str) -> str:
+    """For `plainto_tsquery`: the pairs of what of it is in such scripts."""
+    return " ".join(run[n : n + 2] for run in _RUN.findall(asked) for n in range(len(run) - 1))
 
 
 def phrases(asked: str) -> str:
-    """What of it is in such scripts, for `websearch_to_tsquery`: each run is a phrase of its characters."""
+    """For `websearch_to_tsquery`: the same characters, each run a phrase."""
     return " ".join(f'"{" ".join(run)}"' for run in _RUN.findall(asked))
-
-
-def without_phrases(asked: str) -> str:
-    return _RUN.sub(" ", asked)

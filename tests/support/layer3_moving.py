@@ -13,7 +13,7 @@ from tests.support.layer2_library import QuickEmbedder
 DONE = "whole"
 
 
-def _begin(phase: str, chunks: int) -> Done:
+def _begin(phase: str, total: int) -> Done:
     print(phase, flush=True)
     return lambda more: None
 

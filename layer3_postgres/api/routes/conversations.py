@@ -31,7 +31,8 @@ Words = Annotated[
     Query(
         max_length=200,
         pattern=r"^[^\u0000]*$",
-        description="Only those in which one message, or the title, has all these words or words that begin so.",
+        description="Only those in which one message, or the title, has all these words or words that begin so. In "
+        "scripts without spaces between words: has these characters anywhere.",
         examples=["backups"],
     ),
 ]

@@ -48,7 +48,7 @@ class Watch:
         self._over.set()
         self._looking.join()
 
-    def begin(self, phase: str, _chunks: int) -> Done:
+    def begin(self, phase: str, _total: int) -> Done:
         print(phase, flush=True)
         self.phase = phase
         return lambda _: None

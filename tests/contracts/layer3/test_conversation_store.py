@@ -287,7 +287,15 @@ async def test_words_are_found_inside_a_sentence_without_spaces(store: Conversat
         assert run in snippet
         assert snippet in whole
     assert await found("间时") == {}
+    assert set(await found("港")) == set(await found("门")) == {harbour}
     assert await found("時刻") == {boats: None}
+
+
+async def test_what_stands_late_in_a_long_sentence_without_spaces_is_found(store: ConversationStore) -> None:
+    """Far behind the last place that PostgreSQL keeps of a word."""
+    home, _ = await begun(store, "的一是不" * 10_000 + "港口的船")
+    page = await store.listed(words="口的船", after=None, limit=10)
+    assert [each.conversation.id for each in page.items] == [home]
 
 
 async def test_a_title_of_a_user_stays(store: ConversationStore) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import aclosing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from sqlalchemy import Connection
 from layer1_basic_api.context import new_id
 from layer1_basic_api.layers import ROOT
 from layer2_rag.errors import StoreFailed, StoreUnreachable
+from layer3_postgres.conversations.model import Beginning, Conversation, KeptMessage
+from layer3_postgres.conversations.store import PostgresConversations
 from layer3_postgres.db import migrate
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import open_database, owner_engine
@@ -120,12 +123,28 @@ async def test_messages_that_were_there_are_found_by_the_new_words(filled: TestD
     names = "id, conversation_id, role, content, state, grounded, created_at"
     given = f"SELECT {names} FROM jsonb_populate_record(NULL::messages, '{json.dumps(same)}')"
     await rows(filled, f"INSERT INTO messages ({names}) {given}")
-    asked = "SELECT content FROM messages WHERE search @@ phraseto_tsquery('simple', '开 门')"
+    asked = "SELECT content FROM messages WHERE search @@ plainto_tsquery('simple', '开门')"
     assert await rows(filled, asked) == []
     await migrate.upgrade(filled.addresses)
     assert await rows(filled, asked) == [("港口九点开门。",)]
     await migrate.downgrade(filled.addresses, "layer3_0005")
     assert await rows(filled, asked) == []
+
+
+async def test_conversations_are_searched_by_code_that_runs_while_their_words_change(filled: TestDatabase) -> None:
+    async with aclosing(open_database(filled.addresses.app)) as database:
+        store, home, now = PostgresConversations(database), new_id(), datetime.now(UTC)
+        made = Conversation(id=home, title="Boats", collection="default", created_at=now, updated_at=now)
+        said = KeptMessage(
+            id=new_id(), conversation_id=home, parent_id=None, role="user", content="When does the ferry leave?",
+            created_at=now,
+        )  # fmt: skip
+        await store.begin(Beginning(conversation_id=home, conversation=made, messages=(said,)))
+        for step in (migrate.downgrade(filled.addresses, "layer3_0005"), migrate.upgrade(filled.addresses)):
+            await step
+            page = await store.listed(words="ferr leave", after=None, limit=10)
+            assert [each.snippet for each in page.items] == [said.content]
+            await store.rename(home, "Boats again", by="user")
 
 
 async def test_all_the_way_down_nothing_of_ours_is_left(filled: TestDatabase) -> None:

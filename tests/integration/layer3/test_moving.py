@@ -1,6 +1,7 @@
 """Moving from layer 2 into the database and back: nothing is lost, nothing is changed, and what differs is named."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -18,6 +19,7 @@ from layer3_postgres.api.parts import open_stores, opened_database
 from layer3_postgres.api.sides import Places, from_layer2, to_layer2
 from layer3_postgres.db.database import Database
 from layer3_postgres.errors import SchemaUnfit
+from layer3_postgres.transfer.copying import Done
 from layer3_postgres.transfer.filling import begin_filling
 from layer3_postgres.transfer.moving import Report, move
 from tests.support.layer2_library import QuickEmbedder
@@ -183,6 +185,22 @@ async def test_a_corrupted_target_is_noticed(settings: Settings, statement: str,
     report = await moved(settings, verify=True)
     assert report.copied is None
     assert any(f"note 1.txt ({made.id}): its" in each and named in each for each in report.differences)
+
+
+async def test_each_phase_tells_how_far_it_is(settings: Settings) -> None:
+    totals, done = dict[str, int](), Counter[str]()
+
+    def begin(phase: str, total: int) -> Done:
+        totals[phase] = total
+        return lambda more: done.update({phase: more})
+
+    async with layer2_at(settings) as source:
+        for n in range(3):
+            await add_document(source, n, chunks=2)
+    async with from_layer2(settings, NOBODY) as sides:
+        report = await move(sides, QuickEmbedder(), verify_only=False, begin=begin)
+    assert totals == done == {"copying": 6, "comparing": 6, "asking": report.asked.asked}
+    assert report.asked.asked
 
 
 async def test_a_document_that_only_the_target_has_is_named(settings: Settings) -> None:

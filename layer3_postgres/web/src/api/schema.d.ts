@@ -2458,7 +2458,7 @@ export interface operations {
                 /** @description `next` of the page before. */
                 after?: string | null;
                 limit?: number;
-                /** @description Only those in which one message, or the title, has all these words or words that begin so. */
+                /** @description Only those in which one message, or the title, has all these words or words that begin so. In scripts without spaces between words: has these characters anywhere. */
                 query?: string | null;
             };
             header?: never;
