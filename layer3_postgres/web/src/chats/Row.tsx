@@ -1,7 +1,7 @@
 /** A chat in the list: a link to it, and a menu of what can be done with it. */
 import { focusComposer } from "@mystack/page/chat/textarea.ts";
 import { addressOf, go } from "@mystack/page/shell/place.ts";
-import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useEffect, useRef, useState } from "react";
 import type { Listed } from "../api/types.ts";
 import { Rename } from "./Rename.tsx";
 import { RowMenu } from "./RowMenu.tsx";
@@ -27,14 +27,16 @@ export function Row({ chat, current, onGone }: Props) {
     if (event.key === "F2") setRenaming(true);
     else deleteIt();
   };
-  const endRenaming = () => {
-    setRenaming(false);
-    requestAnimationFrame(() => row.current?.querySelector("a")?.focus());
-  };
+  // When the link is there again, which a frame later it may not be yet.
+  const renamed = useRef(false);
+  useEffect(() => {
+    if (renamed.current && !renaming) row.current?.querySelector("a")?.focus();
+    renamed.current = renaming;
+  }, [renaming]);
   return (
     <li ref={row} className="chat" onKeyDown={onKeyDown}>
       {renaming ? (
-        <Rename chat={chat} onEnd={endRenaming} />
+        <Rename chat={chat} onEnd={() => setRenaming(false)} />
       ) : (
         <>
           <Open chat={chat} current={current} onGone={onGone} />
