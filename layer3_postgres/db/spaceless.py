@@ -8,16 +8,20 @@ import re
 
 from layer2_rag.terms.analyser import NO_SPACES
 
+MOST_IN_PAIRS = 60_000
+"""Characters from the beginning: each may begin a word of its own, and a `tsvector` takes a megabyte of words."""
 _RUN = re.compile(f"[{NO_SPACES}]+")
 
 
 def words_in(text: str) -> str:
     """SQL for its words, a `tsvector`, as PostgreSQL writes the expression of a column: pairs from each run's first
-    character on, and from its second on."""
-    from_second = (
-        f"regexp_replace({text}, '(^|[^{NO_SPACES}]+)[{NO_SPACES}]|[^{NO_SPACES}]+$'::text, ' '::text, 'g'::text)"
-    )
-    return f"to_tsvector('simple'::regconfig, {_apart(text, 2)} || ' '::text || {_apart(from_second, 2)})"
+    character on, what is behind those, and pairs from each run's second character on."""
+    first = f'"left"({text}, {MOST_IN_PAIRS})'
+    behind = f"substr({text}, {MOST_IN_PAIRS + 1})"
+    other, own = f"[^{NO_SPACES}]+", f"[{NO_SPACES}]"
+    from_second = f"regexp_replace({first}, '(^|{other}){own}|{other}$'::text, ' '::text, 'g'::text)"
+    parts = " || ' '::text || ".join((_apart(first, 2), behind, _apart(from_second, 2)))
+    return f"to_tsvector('simple'::regconfig, {parts})"
 
 
 def headline(text: str, query: str, options: str) -> str:

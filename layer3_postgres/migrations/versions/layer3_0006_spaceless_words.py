@@ -16,9 +16,11 @@ NO_SPACES = (
     r"\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 )
 WORDS = "to_tsvector('simple'::regconfig, content)"
-FROM_SECOND = rf"regexp_replace(content, '(^|[^{NO_SPACES}]+)[{NO_SPACES}]|[^{NO_SPACES}]+$', ' ', 'g')"
+FIRST, BEHIND = "left(content, 60000)", "substr(content, 60001)"
+FROM_SECOND = rf"regexp_replace({FIRST}, '(^|[^{NO_SPACES}]+)[{NO_SPACES}]|[^{NO_SPACES}]+$', ' ', 'g')"
 PAIRS = rf"regexp_replace({{}}, '([{NO_SPACES}]{{{{1,2}}}})', ' \1 ', 'g')"
-IN_PAIRS = f"to_tsvector('simple'::regconfig, {PAIRS.format('content')} || ' ' || {PAIRS.format(FROM_SECOND)})"
+PARTS = f"{PAIRS.format(FIRST)} || ' ' || {BEHIND} || ' ' || {PAIRS.format(FROM_SECOND)}"
+IN_PAIRS = f"to_tsvector('simple'::regconfig, {PARTS})"
 
 
 def upgrade() -> None:

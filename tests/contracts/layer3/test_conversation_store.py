@@ -1,6 +1,7 @@
 """What every `ConversationStore` has to do; there is one so far, PostgreSQL's."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from layer1_basic_api.api.schemas.common import MAX_TEXT
 from layer1_basic_api.context import new_id
 from layer1_basic_api.llm.base import Usage
 from layer2_rag.answering.base import NearPassage, Quote, Source, Trace
@@ -296,6 +298,19 @@ async def test_what_stands_late_in_a_long_sentence_without_spaces_is_found(store
     home, _ = await begun(store, "的一是不" * 10_000 + "港口的船")
     page = await store.listed(words="口的船", after=None, limit=10)
     assert [each.conversation.id for each in page.items] == [home]
+
+
+@pytest.mark.parametrize(("first", "last"), [(0x4E00, 0x9FFF), (0x20000, 0x2A000)])
+async def test_the_longest_message_is_kept_however_many_words_it_has(
+    store: ConversationStore, first: int, last: int
+) -> None:
+    drawn = random.Random(1)
+    characters = "".join(chr(drawn.randint(first, last)) for _ in range(100_000))
+    words = " ".join(f"{drawn.getrandbits(20):x}" for _ in range(20_000))
+    home, _ = await begun(store, f"{characters} {words}"[: MAX_TEXT - 5] + " last")
+    for asked in (characters[:4], "last"):
+        page = await store.listed(words=asked, after=None, limit=10)
+        assert [each.conversation.id for each in page.items] == [home]
 
 
 async def test_a_title_of_a_user_stays(store: ConversationStore) -> None:
