@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from layer1_basic_api.errors import MyStackError
+from layer2_rag.background import beside
 from layer2_rag.embeddings.base import Embedder
 from layer2_rag.parsing.pool import Pool
 
@@ -18,12 +19,8 @@ log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def warming(embedder: Embedder, pool: Pool, *, after: float = AFTER) -> AsyncGenerator[None, None]:
     """Begins `after` seconds into the context, and ends with it."""
-    task = asyncio.create_task(_warm(embedder, pool, after))
-    try:
+    async with beside(_warm(embedder, pool, after)):
         yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def _warm(embedder: Embedder, pool: Pool, after: float) -> None:

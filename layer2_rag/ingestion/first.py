@@ -9,6 +9,7 @@ from pathlib import Path
 import structlog
 
 from layer1_basic_api.errors import MyStackError
+from layer2_rag.background import beside
 from layer2_rag.documents.model import DEFAULT_COLLECTION
 from layer2_rag.ingestion.collections import Collections
 from layer2_rag.ingestion.ingestion import Ingestion
@@ -32,12 +33,8 @@ class FirstDocuments:
         self, library: Library, ingestion: Ingestion, collections: Collections
     ) -> AsyncGenerator[None, None]:
         """In the background, while the context is open."""
-        task = asyncio.create_task(self._try(library, ingestion, collections))
-        try:
+        async with beside(self._try(library, ingestion, collections)):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def _try(self, library: Library, ingestion: Ingestion, collections: Collections) -> None:
         try:

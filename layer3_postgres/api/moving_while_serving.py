@@ -4,9 +4,8 @@
 `GET /migration` says how far it is behind; `POST /migration/compare` compares both sides, when they are at rest.
 """
 
-import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, fields
 from typing import Annotated, Any
 
@@ -20,6 +19,7 @@ from layer2_rag.api.container import open_container as open_lower_container
 from layer2_rag.api.main import routers as lower_routers
 from layer2_rag.api.parts import Stores
 from layer2_rag.api.parts import open_stores as open_lower_stores
+from layer2_rag.background import beside
 from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer2_rag.layer import LAYER
 from layer3_postgres.api.config import Settings
@@ -90,13 +90,10 @@ async def _opened_target(settings: Settings, source: Stores) -> AsyncGenerator[M
 async def _running(follower: Follower) -> AsyncGenerator[None, None]:
     """What is left to copy at the end is copied before the stores close, or after the next start."""
     await follower.backfill()
-    running = asyncio.create_task(follower.run())
     try:
-        yield
+        async with beside(follower.run()):
+            yield
     finally:
-        running.cancel()
-        with suppress(asyncio.CancelledError):
-            await running
         try:
             await follower.catch_up()
         except (StoreUnreachable, StoreFailed) as error:

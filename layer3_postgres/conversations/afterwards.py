@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 import structlog
 
 from layer1_basic_api.errors import MyStackError
+from layer2_rag.background import beside
 
 MOST = 100
 Work = Callable[[], Awaitable[None]]
@@ -26,13 +27,8 @@ class Afterwards:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator["Afterwards", None]:
-        worker = asyncio.create_task(self._work())
-        try:
+        async with beside(self._work()):
             yield self
-        finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
 
     async def idle(self) -> None:
         """Until all that was asked for is done."""

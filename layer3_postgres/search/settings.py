@@ -17,7 +17,7 @@ class SearchSettings:
     """
 
     m: int = 12
-    ef_construction: int = 100
+    ef_construction: int = 128
     ef_search: int = 50
     measured_at: int = 100_000
     growth: float = 0.8

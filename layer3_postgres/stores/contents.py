@@ -42,7 +42,7 @@ FOUND = f"""
     JOIN documents d ON d.id = c.document_id AND NOT d.deleted AND d.searchable = c.revision
     JOIN collections k ON k.name = d.collection AND k.generation = c.generation
     CROSS JOIN LATERAL (
-        SELECT coalesce(({OF_CHUNK_RUN}), '')
+        SELECT coalesce(({OF_CHUNK_RUN}), '') OFFSET 0 -- or it is made twice: to be shown, and for its length
     ) AS run (text)
     WHERE length(run.text) = c."end" - c.start
     ORDER BY asked.place
