@@ -38,11 +38,12 @@ def _rebuild(parameters: str) -> None:
     names = _named("")
     if not names:
         return
+    for name in names:
+        op.execute(f"ALTER INDEX {name} SET ({parameters})")
     with op.get_context().autocommit_block():
         for setting in BUILDING:
             op.execute(f"SET {setting}")
         for name in names:
-            op.execute(f"ALTER INDEX {name} SET ({parameters})")
             try:
                 _build(name)
             except DBAPIError:  # workers share memory, of which a container has little: then one process builds alone
