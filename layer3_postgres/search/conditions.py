@@ -113,14 +113,10 @@ def _range(name: str, condition: Condition, parameters: Parameters) -> str:
     if any(isinstance(end, datetime) for end in given.values()):
         return _dates(name, condition, parameters)
     signs = {"gte": ">=", "lte": "<="}
-    value = f"d.filterable -> {parameters.add(name)}::text"
-    alone = " AND ".join(
-        f"{value} {signs[sign]} {parameters.add(json.dumps(end))}::jsonb" for sign, end in given.items()
-    )
-    path = " && ".join(f"@ {signs[sign]} ${sign}" for sign in given)
-    listed = f"""'$[*] ? (@.type() == "number" && {path})', {parameters.add(json.dumps(given))}::jsonb"""
-    return f"""CASE jsonb_typeof({value}) WHEN 'number' THEN {alone}
-        WHEN 'array' THEN jsonb_path_exists({value}, {listed}) END"""
+    tests = " && ".join(f"@ {signs[sign]} ${sign}" for sign in given)
+    place, values = parameters.add(name), parameters.add(json.dumps(given))
+    path = f'$[*] ? (@.type() == "number" && {tests})'
+    return f"jsonb_path_exists(d.filterable -> {place}::text, '{path}', {values}::jsonb)"
 
 
 def _dates(name: str, condition: Condition, parameters: Parameters) -> str:
