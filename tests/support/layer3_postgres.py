@@ -124,6 +124,15 @@ async def own_database(settings: DatabaseSettings | None = None) -> AsyncGenerat
         await asyncio.to_thread(drop, made)
 
 
+async def rows(database: TestDatabase, statement: str) -> list[Any]:
+    """As the owner of its tables."""
+    connection = await asyncpg.connect(database.addresses.owner.replace(DRIVER, "postgresql", 1))
+    try:
+        return [tuple(row) for row in await connection.fetch(statement)]
+    finally:
+        await connection.close()
+
+
 def in_thread(work: Coroutine[Any, Any, T]) -> T:
     """On a loop of its own, whether or not one runs here."""
     with ThreadPoolExecutor(1) as pool:

@@ -1,8 +1,6 @@
 """What every `ConversationStore` has to do; there is one so far, PostgreSQL's."""
 
 import asyncio
-import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +8,6 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from layer1_basic_api.api.schemas.common import MAX_TEXT
 from layer1_basic_api.context import new_id
 from layer1_basic_api.llm.base import Usage
 from layer2_rag.answering.base import NearPassage, Quote, Source, Trace
@@ -18,47 +15,17 @@ from layer2_rag.documents.model import Collection, Document
 from layer2_rag.embeddings.base import Space
 from layer2_rag.retrieval.base import Candidate, Stage
 from layer3_postgres.conversations.base import ConversationStore
-from layer3_postgres.conversations.model import Answer, Beginning, Conversation, KeptMessage
+from layer3_postgres.conversations.model import Answer, Beginning, KeptMessage
 from layer3_postgres.conversations.store import PostgresConversations
 from layer3_postgres.db.database import Database
 from layer3_postgres.errors import ConversationMissing, MessageMissing, PageUnknown
 from layer3_postgres.stores.document_store import PostgresDocumentStore
-from tests.support.layer3_postgres import own_database
-
-
-@pytest.fixture
-async def database() -> AsyncIterator[Database]:
-    async with own_database() as database:
-        yield database
+from tests.support.layer3_conversations import begun, message
 
 
 @pytest.fixture
 def store(database: Database) -> ConversationStore:
     return PostgresConversations(database)
-
-
-def message(home: str, parent: str | None, role: str, content: str, **known: Any) -> KeptMessage:
-    return KeptMessage(
-        id=new_id(),
-        conversation_id=home,
-        parent_id=parent,
-        role=role,  # type: ignore[arg-type]
-        content=content,
-        created_at=datetime.now(UTC),
-        **known,
-    )
-
-
-async def begun(store: ConversationStore, *said: str, title: str = "Ferries") -> tuple[str, list[KeptMessage]]:
-    """A conversation in which these were said in turns."""
-    home, now = new_id(), datetime.now(UTC)
-    made = Conversation(id=home, title=title, collection="default", created_at=now, updated_at=now)
-    messages: list[KeptMessage] = []
-    for turn, content in enumerate(said):
-        parent = messages[-1].id if messages else None
-        messages.append(message(home, parent, ("user", "assistant")[turn % 2], content))
-    await store.begin(Beginning(conversation_id=home, conversation=made, messages=tuple(messages)))
-    return home, messages
 
 
 def source(n: int, document_id: str, revision: int = 1) -> Source:
@@ -251,66 +218,6 @@ async def test_the_last_used_come_first_page_by_page(store: ConversationStore) -
     assert listed == expected
     with pytest.raises(PageUnknown):
         await store.listed(words=None, after="yesterday", limit=2)
-
-
-async def test_words_are_looked_for_in_messages_and_titles(store: ConversationStore) -> None:
-    ferry, _ = await begun(store, "When does the ferry leave?", "The last ferry leaves at nine.", title="Boats")
-    bakery, _ = await begun(store, "Who bakes the bread?", "Ann.", title="Bread and ferries")
-
-    async def found(words: str) -> dict[str, str | None]:
-        page = await store.listed(words=words, after=None, limit=10)
-        return {each.conversation.id: each.snippet for each in page.items}
-
-    assert await found("FERRY") == {ferry: "The last ferry leaves at nine."}
-    assert await found("ferr") == {ferry: "The last ferry leaves at nine.", bakery: None}
-    assert set(await found("bread bakes")) == {bakery}
-    assert await found("ferry bread") == {}
-    assert await found("& | ' :*") == {}
-
-
-async def test_words_are_found_inside_a_sentence_without_spaces(store: ConversationStore) -> None:
-    asked, boarding = "请问 Genova 港口的开放时间是几点?", "ท่าเรือเปิดกี่โมง"
-    harbour, _ = await begun(store, asked, "港口九点开门。", title="港口")
-    boats, _ = await begun(store, boarding, "เก้าโมง", title="フェリーの時刻表")
-
-    async def found(words: str) -> dict[str, str | None]:
-        page = await store.listed(words=words, after=None, limit=10)
-        return {each.conversation.id: each.snippet for each in page.items}
-
-    for words, home, run, whole in (
-        ("开放时间", harbour, "Genova 港口的开放时间", asked),
-        ("开放 genov", harbour, "Genova 港口的开放", asked),
-        ("gen港口", harbour, "Genova 港口", asked),
-        ("เปิด", boats, "เปิดกี่โมง", boarding),
-    ):
-        [(one, snippet)] = (await found(words)).items()
-        assert one == home
-        assert snippet
-        assert run in snippet
-        assert snippet in whole
-    assert await found("间时") == {}
-    assert set(await found("港")) == set(await found("门")) == {harbour}
-    assert await found("時刻") == {boats: None}
-
-
-async def test_what_stands_late_in_a_long_sentence_without_spaces_is_found(store: ConversationStore) -> None:
-    """Far behind the last place that PostgreSQL keeps of a word."""
-    home, _ = await begun(store, "的一是不" * 10_000 + "港口的船")
-    page = await store.listed(words="口的船", after=None, limit=10)
-    assert [each.conversation.id for each in page.items] == [home]
-
-
-@pytest.mark.parametrize(("first", "last"), [(0x4E00, 0x9FFF), (0x20000, 0x2A000)])
-async def test_the_longest_message_is_kept_however_many_words_it_has(
-    store: ConversationStore, first: int, last: int
-) -> None:
-    drawn = random.Random(1)
-    characters = "".join(chr(drawn.randint(first, last)) for _ in range(100_000))
-    words = " ".join(f"{drawn.getrandbits(20):x}" for _ in range(20_000))
-    home, _ = await begun(store, f"{characters} {words}"[: MAX_TEXT - 5] + " last")
-    for asked in (characters[:4], "last"):
-        page = await store.listed(words=asked, after=None, limit=10)
-        assert [each.conversation.id for each in page.items] == [home]
 
 
 async def test_a_title_of_a_user_stays(store: ConversationStore) -> None:

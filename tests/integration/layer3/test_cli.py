@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,11 @@ from layer1_basic_api.container_check import free_port
 from layer1_basic_api.findings import Finding
 from layer2_rag.api.parts import alone_on
 from tests.support.command import Result, Run, run
-from tests.support.layer3_postgres import TestDatabase, drop, new_database
+from tests.support.layer3_postgres import TestDatabase
 from tests.support.server import mystack
 
 __all__ = ["run"]
 pytestmark = pytest.mark.blocking
-
-
-@pytest.fixture
-def empty() -> Iterator[TestDatabase]:
-    made = new_database(empty=True)
-    yield made
-    drop(made)
 
 
 def rows(done: Result) -> dict[str, Finding]:

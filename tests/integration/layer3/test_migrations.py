@@ -1,15 +1,13 @@
-"""Migrations as pytest-alembic asks of them, with data in the tables, by many at once, and by whom."""
+"""Migrations as pytest-alembic asks of them, with data in the tables, and by many at once."""
 
 import asyncio
 import os
 import sys
-from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from pytest_alembic import tests as asked
 from pytest_alembic.config import Config
@@ -22,49 +20,14 @@ from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer3_postgres.conversations.model import Beginning, Conversation, KeptMessage
 from layer3_postgres.conversations.store import PostgresConversations
 from layer3_postgres.db import migrate
-from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import open_database, owner_engine
 from layer3_postgres.db.serving import READ_NOTE
 from layer3_postgres.errors import SchemaUnfit
 from layer3_postgres.stores.document_store import PostgresDocumentStore
-from tests.support.layer2_records import chunk, collection, document, parsed
-from tests.support.layer3_postgres import TestDatabase, drop, new_database
+from tests.support.layer2_records import chunk, document, parsed
+from tests.support.layer3_postgres import TestDatabase, rows
 
 REPLICAS = 4
-
-
-@pytest.fixture
-def empty() -> Iterator[TestDatabase]:
-    made = new_database(empty=True)
-    yield made
-    drop(made)
-
-
-@pytest.fixture
-def upgraded() -> Iterator[TestDatabase]:
-    made = new_database()
-    yield made
-    drop(made)
-
-
-@pytest.fixture
-async def filled(upgraded: TestDatabase) -> TestDatabase:
-    """With one of everything in it."""
-    async with aclosing(open_database(upgraded.addresses.app)) as database:
-        store = PostgresDocumentStore(database)
-        await store.add_collection(collection())
-        kept = await store.add(document("text", state="ready", searchable=1, metadata={"b": 1, "a": [2]}))
-        await store.put_content(kept.id, 1, parsed("A text of some words."))
-        await store.put_chunks([chunk(kept.id)])
-    return upgraded
-
-
-async def rows(database: TestDatabase, statement: str) -> list[Any]:
-    connection = await asyncpg.connect(database.addresses.owner.replace("+asyncpg", ""))
-    try:
-        return [tuple(row) for row in await connection.fetch(statement)]
-    finally:
-        await connection.close()
 
 
 CHAIN = (
@@ -250,82 +213,6 @@ async def use(store: PostgresDocumentStore, text: str) -> None:
     await store.remove(kept.id)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "CREATE TABLE mine (n integer)",
-        "DROP TABLE chunks",
-        "ALTER TABLE documents ADD COLUMN mine text",
-        "TRUNCATE chunks",
-        "CREATE INDEX mine ON chunks (page)",
-        "UPDATE alembic_version SET version_num = 'mine'",
-        "ALTER TABLE chunks DISABLE TRIGGER ALL",
-        "CREATE ROLE mine",
-    ],
-)
-async def test_the_apps_role_has_rows_and_nothing_else(filled: TestDatabase, statement: str) -> None:
-    async with aclosing(open_database(filled.addresses.app)) as database:
-        with pytest.raises(StoreFailed, match=r"permission denied|must be owner|Only roles|refused"):
-            async with database.begin() as db:
-                await db.exec_driver_sql(statement)
-    (role,) = await rows(
-        filled, "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = 'mystack_app'"
-    )
-    assert role == (False,) * 4
-
-
-@pytest.mark.parametrize(
-    ("taken", "asked"),
-    [
-        ("ALL ON messages", "has_table_privilege('mystack_app', 'messages', 'INSERT')"),
-        ("ALL ON SEQUENCE spaces_id_seq", "has_sequence_privilege('mystack_app', 'spaces_id_seq', 'USAGE')"),
-        (
-            "EXECUTE ON FUNCTION add_space",
-            "has_function_privilege('mystack_app', 'add_space(text, int, int, int)', 'EXECUTE')",
-        ),
-    ],
-    ids=["a table", "a sequence", "a function"],
-)
-async def test_rights_that_were_never_given_are_given_at_the_next_start(
-    upgraded: TestDatabase, taken: str, asked: str
-) -> None:
-    """As they are after a kill between a revision and the rights to what it made."""
-    await rows(upgraded, f"REVOKE {taken} FROM mystack_app")
-    assert await rows(upgraded, f"SELECT {asked}") == [(False,)]
-    await migrate.upgrade(upgraded.addresses)
-    assert await rows(upgraded, f"SELECT {asked}") == [(True,)]
-
-
-TAKING_OVER = """
-    CREATE FUNCTION pg_temp.whoever() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN INSERT INTO collections VALUES (current_user, 'taken over', 1, 1, now()); RETURN NEW; END $$;
-    CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL);
-    GRANT ALL ON {table} TO mystack_owner;
-    CREATE TRIGGER whoever BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION pg_temp.whoever()
-"""
-
-
-@pytest.mark.parametrize(
-    ("table", "statement"),
-    [("spaces", "SELECT add_space('mine', 3, 16, 64)"), ("lexical_totals", "DELETE FROM documents")],
-)
-async def test_the_apps_role_lends_itself_no_rights_of_the_owner(
-    filled: TestDatabase, table: str, statement: str
-) -> None:
-    """Functions and foreign keys act with the owner's rights: a temporary table is not taken for ours."""
-    async with aclosing(open_database(filled.addresses.app)) as database, database.begin() as db:
-        await db.exec_driver_sql("SELECT add_space('a', 1, 16, 64)")
-        await db.exec_driver_sql(
-            "UPDATE chunks SET space_id = 1, embedding = '[1]', terms = '{1:1}/1000000000', term_ids = '{1}'"
-        )
-        raw = (await db.get_raw_connection()).driver_connection
-        assert raw
-        await raw.execute(TAKING_OVER.format(table=table))
-        await db.exec_driver_sql(statement)
-        taken = await db.exec_driver_sql("SELECT name FROM collections WHERE embedder = 'taken over'")
-        assert taken.scalars().all() == []
-
-
 async def test_of_a_revision_that_fails_nothing_is_left(empty: TestDatabase) -> None:
     await rows(empty, "CREATE TABLE term_counts ()")
     with pytest.raises(StoreFailed, match=r'A revision failed, and nothing is left of it\..*"term_counts"'):
@@ -354,14 +241,6 @@ async def test_a_revision_does_not_wait_long_for_a_table_that_somebody_holds(
     await engine.dispose()
     await migrate.upgrade(filled.addresses)
     assert await migrate.differences(filled.addresses.owner) == []
-
-
-@pytest.mark.parametrize("step", [migrate.upgrade, migrate.downgrade])
-async def test_who_may_not_change_tables_is_told_how_the_owner_is_named(filled: TestDatabase, step: Any) -> None:
-    await migrate.downgrade(filled.addresses, "layer3_0003")
-    app = filled.addresses.app
-    with pytest.raises(StoreFailed, match="MYSTACK_OWNER_URL"):
-        await step(Addresses(app=app, owner=app), {migrate.upgrade: "head", migrate.downgrade: "base"}[step])
 
 
 def test_every_layer_may_add_to_the_chain() -> None:
