@@ -61,6 +61,8 @@ def _text(field: str, value: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         _refuse(field, "a value is no valid Unicode text")
+    if "\0" in value:
+        _refuse(field, "no text has the character NUL in it")
     return value
 
 

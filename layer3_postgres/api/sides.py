@@ -6,9 +6,10 @@ move, or moves itself, as `moving_while_serving.py` has it.
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import SecretStr
 
@@ -30,6 +31,7 @@ from layer3_postgres.transfer.into_layer2 import Layer2Target
 from layer3_postgres.transfer.into_postgres import PostgresTarget
 from layer3_postgres.transfer.moving import Sides
 
+T = TypeVar("T")
 SQLITE, VECTORS, ORIGINALS = "documents.sqlite", "vectors", "originals"
 """As layer 2 names them in its data folder."""
 EXHAUSTIVE = replace(SEARCH, few_rows=EVERY, most_candidates=EVERY)
@@ -44,7 +46,8 @@ STOP_IT = (
 class Places:
     """Layer 2's side, each a server's URL or the data folder it is in: mongodb://, http:// of Qdrant, s3://.
 
-    None: as the settings have it, and for `originals` that they stay where they are.
+    None: as the settings have it. `originals`: None that they are with the documents, where these are in another
+    folder, or else stay where they are.
     """
 
     documents: str | None = None
@@ -55,6 +58,7 @@ class Places:
 @asynccontextmanager
 async def from_layer2(settings: Settings, places: Places) -> AsyncGenerator[Sides, None]:
     """Raises `DataFolderInUse`, `ConfigurationError`, and what opening the stores and the database raises."""
+    places = await asyncio.to_thread(_with_originals, settings, places)
     await asyncio.to_thread(refuse_no_source, settings, places)
     async with (
         _database(settings) as (database, addresses),
@@ -73,6 +77,7 @@ async def from_layer2(settings: Settings, places: Places) -> AsyncGenerator[Side
 @asynccontextmanager
 async def to_layer2(settings: Settings, places: Places) -> AsyncGenerator[Sides, None]:
     """Raises as `from_layer2` does."""
+    places = await asyncio.to_thread(_with_originals, settings, places)
     await asyncio.to_thread(refuse_no_database, settings)
     async with (
         _database(settings) as (database, _),
@@ -102,6 +107,13 @@ async def open_layer2(settings: Settings, places: Places, *, new: bool = False) 
         opened = open_originals(of_originals) if new else read_only_originals(of_originals)
         originals = await stack.enter_async_context(aclosing(await opened))
         yield Stores(documents=documents, index=index, writer=TwoStoreWriter(documents, index), originals=originals)
+
+
+def _with_originals(settings: Settings, places: Places) -> Places:
+    """Files that stayed in another folder would not be found by whoever has moved."""
+    of_documents, _, _ = _settings_of(settings, places)
+    elsewhere = of_documents.data != settings.data and settings.originals_url is None
+    return replace(places, originals=places.documents) if elsewhere and places.originals is None else places
 
 
 def _settings_of(settings: Settings, places: Places) -> tuple[Settings, Settings, Settings]:
@@ -154,19 +166,22 @@ async def read_only_originals(settings: Settings) -> Originals:
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncGenerator[tuple[Database, Addresses], None]:
     """With its tables up to date, also while they are being filled."""
-    try:
-        async with opened_addresses(settings) as addresses:
-            await upgrade(addresses)
-            async with aclosing(open_database(addresses.app, database_settings(settings))) as database:
-                yield database, addresses
-    except DataFolderInUse:
-        raise DataFolderInUse(STOP_IT.format(folder=settings.data)) from None
+    async with _told_to_stop(settings.data, opened_addresses(settings)) as addresses:
+        await upgrade(addresses)
+        async with aclosing(open_database(addresses.app, database_settings(settings))) as database:
+            yield database, addresses
+
+
+def alone_in(folder: Path) -> AbstractAsyncContextManager[None]:
+    return _told_to_stop(folder, alone(folder))
 
 
 @asynccontextmanager
-async def alone_in(folder: Path) -> AsyncGenerator[None, None]:
-    try:
-        async with alone(folder):
-            yield
-    except DataFolderInUse:
-        raise DataFolderInUse(STOP_IT.format(folder=folder)) from None
+async def _told_to_stop(folder: Path, entered: AbstractAsyncContextManager[T]) -> AsyncGenerator[T, None]:
+    """Of this folder alone: others may be entered within."""
+    async with AsyncExitStack() as stack:
+        try:
+            inner = await stack.enter_async_context(entered)
+        except DataFolderInUse:
+            raise DataFolderInUse(STOP_IT.format(folder=folder)) from None
+        yield inner

@@ -153,7 +153,7 @@ def db_downgrade(revision: Revision, data: Data = None) -> None:
 
 
 def db_current(data: Data = None, as_json: Json = False) -> None:
-    """Name the revision that the database is at, and the newest. Exit code 1 when they differ."""
+    """Name the revision that the database is at, and the newest. Exit code 1 when this version cannot work on it."""
     from layer3_postgres.cli.db import run_current  # noqa: PLC0415
 
     run_current(data=data, as_json=as_json)
@@ -189,7 +189,7 @@ def migrate(
         str | None, typer.Option(help="Layer 2's vectors: http://... of Qdrant, or its data folder (QDRANT_URL).")
     ] = None,
     originals: Annotated[
-        str | None, typer.Option(help="Layer 2's files: s3://..., or its data folder; left out, they stay in place.")
+        str | None, typer.Option(help="Layer 2's files: s3://..., or its data folder (where its documents are).")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would be copied.")] = False,
     verify_only: Annotated[bool, typer.Option("--verify-only", help="Only compare both sides.")] = False,

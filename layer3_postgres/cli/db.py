@@ -40,7 +40,7 @@ def run_downgrade(revision: str, *, data: Path | None) -> None:
 def run_current(*, data: Path | None, as_json: bool) -> None:
     found = _on_database(lambda addresses: migrate.standing(addresses.owner), data)
     if as_json:
-        print_json({"current": found.current, "newest": found.newest})
+        print_json({"current": found.current, "newest": found.newest, "fits": found.fits})
     else:
         _print(found)
     sys.exit(not found.fits)

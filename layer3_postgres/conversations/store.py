@@ -206,4 +206,6 @@ def _no_conversation(conversation_id: str) -> ConversationMissing:
 
 
 def _no_message(message_id: str) -> MessageMissing:
-    return MessageMissing(f"There is no message {message_id} in this conversation.")
+    return MessageMissing(
+        f"There is no message {message_id} in this conversation. GET /conversations/{{id}}/messages lists them."
+    )

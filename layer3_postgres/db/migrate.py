@@ -89,10 +89,14 @@ def newest_revision() -> str:
 
 async def standing(address: str) -> Standing:
     """Raises what the stores raise."""
-    newest = await asyncio.to_thread(newest_revision)
     async with owner_connection(address) as connection:
-        current = await _current(connection)
-        oldest = read_note((await connection.exec_driver_sql(READ_NOTE)).scalar_one(), current=current)
+        return await _standing(connection)
+
+
+async def _standing(connection: AsyncConnection) -> Standing:
+    newest = await asyncio.to_thread(newest_revision)
+    current = await _current(connection)
+    oldest = read_note((await connection.exec_driver_sql(READ_NOTE)).scalar_one(), current=current)
     newer = current is not None and not await asyncio.to_thread(_is_known, current)
     serves = newer and oldest is not None and await asyncio.to_thread(_is_known, oldest)
     return Standing(current, newest, serves)
@@ -106,17 +110,24 @@ async def upgrade(addresses: Addresses, revision: str = "head") -> None:
     """
     found = await standing(addresses.owner)
     if revision == "head" and found.fits and await has_rights(addresses.app):
-        if found.serves:
-            log.warning("tables_are_newer", current=found.current, newest=found.newest)
+        _tell_newer(found)
         return
     async with _alone(addresses.owner) as connection:
         await _refuse_other_encoding(connection)
-        await _refuse_unknown(connection)
-        before = await _current(connection)
-        await _ensure_extension(connection)
-        await _run(connection, command.upgrade, revision)
-        log.info("tables_upgraded", before=before, now=await _current(connection))
+        found = await _standing(connection)  # another one may have been here meanwhile, of a newer MyStack perhaps
+        if revision == "head" and found.serves:
+            _tell_newer(found)
+        else:
+            await _refuse_unknown(connection)
+            await _ensure_extension(connection)
+            await _run(connection, command.upgrade, revision)
+            log.info("tables_upgraded", before=found.current, now=await _current(connection))
         await grant(connection, app=str(make_url(addresses.app).username or ""))
+
+
+def _tell_newer(found: Standing) -> None:
+    if found.serves:
+        log.warning("tables_are_newer", current=found.current, newest=found.newest)
 
 
 async def downgrade(addresses: Addresses, revision: str) -> None:
@@ -168,10 +179,10 @@ def _failed(error: Exception) -> StoreFailed | StoreUnreachable:
             raise error
     except (StoreFailed, StoreUnreachable) as named:
         return type(named)(
-            f"A revision failed, and nothing is left of it. {named.detail}{hint}", retry_after=named.retry_after
+            f"A revision failed: the database is at the one before. {named.detail}{hint}", retry_after=named.retry_after
         )
     except Exception as other:  # noqa: BLE001 - as above
-        return StoreFailed(f"A revision failed, and nothing is left of it: {_said(other)}.")
+        return StoreFailed(f"A revision failed: the database is at the one before. {_said(other)}.")
 
 
 def _said(error: Exception) -> str:
@@ -189,6 +200,8 @@ def _unknown(revision: str) -> SchemaUnfit:
 async def _alone(address: str) -> AsyncGenerator[AsyncConnection, None]:
     """A connection to migrate by, while another one holds the lock."""
     async with owner_connection(address) as holder, owner_connection(address) as connection:
+        if not await _try_lock(holder):
+            log.info("waits_for_who_migrates")
         while not await _try_lock(holder):  # noqa: ASYNC110 - it is the database that knows
             await asyncio.sleep(POLL_SECONDS)
         yield connection
@@ -199,8 +212,8 @@ async def _try_lock(connection: AsyncConnection) -> bool:
 
 
 async def _run(connection: AsyncConnection, what: Callable[[Config, str], None], revision: str) -> None:
-    """Each revision in a transaction of its own: one that fails or is killed leaves nothing of itself. Indexes that it
-    builds outside of it, beside whoever writes, wait for as long as that takes."""
+    """Each revision in a transaction of its own: one that fails or is killed leaves nothing of itself, but for indexes
+    that it builds outside of it, beside whoever writes. Those wait for as long as that takes, and are begun again."""
     config = await asyncio.to_thread(alembic_config)
 
     def work(sync: Connection) -> None:

@@ -39,7 +39,18 @@ def _apart(text: str, characters: int) -> str:
 def beginnings(asked: str) -> str:
     """For `to_tsquery`: all of its words, each a beginning. A character alone begins pairs, or ends a run."""
     alone = [run for run in _RUN.findall(asked) if len(run) == 1]
-    return " & ".join(f"'{word}':*" for word in [*re.findall(r"\w+", _RUN.sub(" ", asked)), *alone])
+    return " & ".join([*filter(None, map(_beginning, _RUN.sub(" ", asked).split())), *map(_word, alone)])
+
+
+def _beginning(part: str) -> str:
+    """PostgreSQL takes `README.md`, `3.14` or an address for one word, but `harbour,ferry` for two: so either way."""
+    whole, words = _word(part), " & ".join(map(_word, re.findall(r"\w+", part)))
+    return words if words in ("", whole) else f"({whole} | {words})"
+
+
+def _word(text: str) -> str:
+    quoted = text.replace("\\", "\\\\").replace("'", "''")
+    return f"'{quoted}':*"
 
 
 def pairs(asked: str) -> str:

@@ -125,7 +125,7 @@ async def find_content(
 
 
 async def find_text(db: AsyncConnection, document_id: UUID, revision: int, start: int, end: int | None) -> str | None:
-    values = (document_id, revision, max(start, 0), LAST if end is None else min(end, LAST))
+    values = (document_id, revision, min(max(start, 0), LAST), LAST if end is None else min(end, LAST))
     row = (await db.exec_driver_sql(TEXT, values)).first()
     return row[0] if row else None
 

@@ -24,7 +24,7 @@ from layer3_postgres.stores.rows import to_point
 from layer3_postgres.stores.spaces import Spaces
 
 WRITTEN_AT_ONCE = 1_000
-"""Chunks in one statement: the index of vectors takes 1 to 3 ms for each, and a statement may take 30 s."""
+"""Chunks in one transaction: the index of vectors takes 1 to 3 ms for each, and others wait for their counts."""
 REMOVED_AT_ONCE = 2_000
 POINTS = """
     SELECT id, document_id, collection, revision, generation, embedding, terms

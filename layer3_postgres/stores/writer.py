@@ -1,4 +1,4 @@
-"""Writes chunks with their vectors and terms: one statement, one transaction, one row each. There is no half of it."""
+"""Writes chunks with their vectors and terms: one transaction, one row each. There is no half of it."""
 
 import asyncio
 from collections.abc import Sequence

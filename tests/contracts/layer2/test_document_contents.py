@@ -75,7 +75,7 @@ async def test_a_reader_sees_one_content_or_the_other(store: DocumentStore, give
     [
         (0, None), (1, 2), (PIECE - 1, PIECE + 1), (PIECE, PIECE + 1), (PIECE - 1, PIECE), (PIECE, PIECE), (5, 3),
         (PIECE + 3, None), (2 * PIECE - 2, 2 * PIECE + 9), (2 * PIECE, None), (9 * PIECE, 9 * PIECE + 1),
-        (0, 2 * PIECE),
+        (0, 2 * PIECE), (2**53, None), (0, 2**53),
     ],
 )  # fmt: skip
 async def test_a_run_counts_in_code_points(store: DocumentStore, given: Document, start: int, end: int | None) -> None:

@@ -31,6 +31,19 @@ async def test_words_are_looked_for_in_messages_and_titles(store: ConversationSt
     assert await found("& | ' :*") == {}
 
 
+async def test_what_has_signs_inside_is_found_as_it_was_written(store: ConversationStore) -> None:
+    """Much of it is one word to PostgreSQL."""
+    home, _ = await begun(store, "Don't: see C:\\harbour\\README.md, TCP/IP at 3.14 of ann@example.com, not-yet.")
+    for words in (
+        "README.md", "(README.md)", "readme", "tcp/ip", "3.14", "ann@example.com", "ann", "don't", "not-yet",
+        "C:\\harbour", "harbour,not", "3.14 TCP/IP", "'README.md'",
+    ):  # fmt: skip
+        page = await store.listed(words=words, after=None, limit=10)
+        assert [each.conversation.id for each in page.items] == [home], words
+    for words in ("README.txt", "3.15", "bob@example.com"):
+        assert not (await store.listed(words=words, after=None, limit=10)).items, words
+
+
 async def test_words_are_found_inside_a_sentence_without_spaces(store: ConversationStore) -> None:
     asked, boarding = "请问 Genova 港口的开放时间是几点?", "ท่าเรือเปิดกี่โมง"
     harbour, _ = await begun(store, asked, "港口九点开门。", title="港口")

@@ -36,6 +36,7 @@ def test_the_tables_go_up_and_down_by_hand(run: Run, empty: TestDatabase) -> Non
     assert json.loads(run("db", "current", "--json", **here).stdout) == {
         "current": "layer3_0006",
         "newest": "layer3_0006",
+        "fits": True,
     }
     checked = run("db", "check", **here)
     assert (checked.returncode, checked.stdout) == (0, "The tables are as the models have them.\n")

@@ -249,6 +249,22 @@ async def test_files_are_copied_where_they_lie_elsewhere(two: tuple[Settings, Se
     assert (await moved(new, places)).copied.files == 0  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("back", [False, True])
+async def test_files_come_with_their_documents_from_another_folder(two: tuple[Settings, Settings], back: bool) -> None:
+    old, new = two
+    places = Places(documents=str(old.data), vectors=str(old.data))
+    async with layer2_at(old) as source:
+        made = await add_document(source, 1)
+    await moved(new, places)
+    async with layer3(new) as (stores, _):
+        assert await stores.originals.size(OriginalKey(made.id, 1)) == made.bytes
+    if back:
+        elsewhere = new.model_copy(update={"data": new.data / "elsewhere"})
+        await moved(new, Places(documents=str(elsewhere.data), vectors=str(elsewhere.data)), back=True)
+        async with layer2_at(elsewhere) as target:
+            assert await target.originals.size(OriginalKey(made.id, 1)) == made.bytes
+
+
 async def test_there_and_back_into_empty_stores(two: tuple[Settings, Settings]) -> None:
     old, new = two
     async with layer2_at(old) as source:
@@ -275,6 +291,16 @@ async def test_a_running_layer_2_is_told_to_stop(settings: Settings) -> None:
     async with alone(settings.data):
         with pytest.raises(DataFolderInUse, match="embedded stores let one process in"):
             await moved(settings)
+
+
+async def test_the_folder_that_is_in_use_is_named(two: tuple[Settings, Settings]) -> None:
+    old, new = two
+    async with layer2_at(old) as source:
+        await add_document(source, 1)
+    places = Places(documents=str(old.data), vectors=str(old.data))
+    async with alone(old.data):
+        with pytest.raises(DataFolderInUse, match=f"works on {old.data}. Stop it"):
+            await moved(new, places)
 
 
 async def test_a_source_that_is_not_there_is_no_empty_one(settings: Settings) -> None:

@@ -58,6 +58,7 @@ def test_several_filters_are_several_conditions() -> None:
         ({"kind": 3}, "'kind' .* texts"),
         ({"kind": {"gte": "a"}}, "no order"),
         ({"kind": "\ud800"}, "Unicode"),
+        ({"metadata.team": ["a", "b\0"]}, "NUL"),
         ({"kind": []}, "1 to 100"),
         ({"tags": ["x"] * 101}, "1 to 100"),
         ({"metadata.pages": None}, "a text, a number"),
