@@ -50,12 +50,11 @@ class Database:
 
     async def read(self, job: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """All of the job sees the same state of the file. Raises `StoreUnreachable` and `StoreFailed`."""
+        if not self._readers:
+            await asyncio.sleep(0)  # who has read much has held up all others meanwhile
         self._check_open()
         reading = partial(self._read, lambda db: job(db, *args, **kwargs))
-        if self._readers:
-            return await asyncio.wrap_future(self._readers.submit(reading))
-        await asyncio.sleep(0)  # who has read much has held up all others meanwhile
-        return _on_the_loop(reading)
+        return await asyncio.wrap_future(self._readers.submit(reading)) if self._readers else _on_the_loop(reading)
 
     async def aside(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What takes time and no connection: where reading is done, but in no transaction and by no reader."""

@@ -1,7 +1,7 @@
 """Conversations, their messages, and what each message cited."""
 
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 from uuid import UUID
 
 from sqlalchemy import Boolean, CheckConstraint, Column, Computed, Float, ForeignKey, Index, Integer
@@ -26,7 +26,7 @@ class Conversation(Table, table=True):
 
     __tablename__: ClassVar[str] = "conversations"
     __table_args__ = (
-        one_of("title_by", "question", "model", "user"),
+        one_of("title_by", *get_args(TitleBy)),
         CheckConstraint("(summary IS NULL) = (summary_upto IS NULL)", name="summary_has_an_end"),
         Index("ix_conversations_updated_at_id", "updated_at", "id"),
     )
@@ -49,8 +49,8 @@ class Message(Table, table=True):
 
     __tablename__: ClassVar[str] = "messages"
     __table_args__ = (
-        one_of("role", "user", "assistant"),
-        one_of("state", "whole", "stopped", "broken"),
+        one_of("role", *get_args(Role)),
+        one_of("state", *get_args(MessageState)),
         CheckConstraint("prompt_tokens >= 0 AND completion_tokens >= 0", name="tokens"),
         Index("ix_messages_conversation_id_id", "conversation_id", "id"),
         Index("ix_messages_search", "search", postgresql_using="gin"),

@@ -208,13 +208,17 @@ async def test_as_many_of_the_rarest_words_choose_as_have_so_many_chunks_togethe
     assert {row.chosen for row in rows} == {chosen}
 
 
-@pytest.mark.parametrize("most", [500, 100])
-async def test_words_that_are_rare_elsewhere_hide_nothing_of_what_a_filter_keeps(database: Database, most: int) -> None:
-    """Ten of the 200 that it keeps have the rarer word; all have the other."""
+@pytest.mark.parametrize(
+    ("where", "most", "limit", "having"), [(KIND, 500, 150, 10), (KIND, 100, 150, 10), (ALL, 100, 1_500, 1_000)]
+)
+async def test_a_rare_word_hides_nothing_that_has_the_other(
+    database: Database, where: Where, most: int, limit: int, having: int
+) -> None:
+    """So many of what is kept have the rarer word; all have the other."""
     index = PostgresVectorIndex(database, SearchSettings(most_candidates=most))
-    hits = await index.matching(SPACE, Terms((0, 12), (1.0, 1.0)), where=KIND, limit=150)
-    assert len(hits) == 150
-    assert len({hit.score for hit in hits[:10]} & {hit.score for hit in hits[10:]}) == 0
+    hits = await index.matching(SPACE, Terms((0, 12), (1.0, 1.0)), where=where, limit=limit)
+    assert len(hits) == limit
+    assert len({hit.score for hit in hits[:having]} & {hit.score for hit in hits[having:]}) == 0
 
 
 async def test_both_ways_find_the_same(database: Database) -> None:
