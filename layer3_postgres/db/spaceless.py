@@ -1,7 +1,9 @@
-"""Text search in scripts that put no spaces between words: PostgreSQL takes a whole sentence of theirs for one word.
+"""Words as text search shall have them, where PostgreSQL finds others.
 
-So each two neighbouring characters of theirs are a word, as in layer 2's analyser, and what is asked in them has to be
-there pair by pair. Pairs need no places, of which a `tsvector` keeps 255 a word, and none above 16,383.
+It takes `README.md`, an address or 3.14 for one word, and leaves tags out: so signs become spaces first. In scripts
+that put no spaces between words it takes a whole sentence for one word: so each two neighbouring characters of theirs
+are a word, as in layer 2's analyser, and what is asked in them has to be there pair by pair. Pairs need no places, of
+which a `tsvector` keeps 255 a word, and none above 16,383.
 """
 
 import re
@@ -10,6 +12,8 @@ from layer2_rag.terms.analyser import NO_SPACES
 
 MOST_IN_PAIRS = 60_000
 """Characters from the beginning: each may begin a word of its own, and a `tsvector` takes a megabyte of words."""
+SIGNS = "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~"
+"""ASCII's, but for the backslash, which is none to PostgreSQL either."""
 _RUN = re.compile(f"[{NO_SPACES}]+")
 
 
@@ -21,7 +25,8 @@ def words_in(text: str) -> str:
     other, own = f"[^{NO_SPACES}]+", f"[{NO_SPACES}]"
     from_second = f"regexp_replace({first}, '(^|{other}){own}|{other}$'::text, ' '::text, 'g'::text)"
     parts = " || ' '::text || ".join((_apart(first, 2), behind, _apart(from_second, 2)))
-    return f"to_tsvector('simple'::regconfig, {parts})"
+    signs = SIGNS.replace("'", "''")
+    return f"to_tsvector('simple'::regconfig, translate({parts}, '{signs}'::text, '{' ' * len(SIGNS)}'::text))"
 
 
 def headline(text: str, query: str, options: str) -> str:
@@ -39,18 +44,7 @@ def _apart(text: str, characters: int) -> str:
 def beginnings(asked: str) -> str:
     """For `to_tsquery`: all of its words, each a beginning. A character alone begins pairs, or ends a run."""
     alone = [run for run in _RUN.findall(asked) if len(run) == 1]
-    return " & ".join([*filter(None, map(_beginning, _RUN.sub(" ", asked).split())), *map(_word, alone)])
-
-
-def _beginning(part: str) -> str:
-    """PostgreSQL takes `README.md`, `3.14` or an address for one word, but `harbour,ferry` for two: so either way."""
-    whole, words = _word(part), " & ".join(map(_word, re.findall(r"\w+", part)))
-    return words if words in ("", whole) else f"({whole} | {words})"
-
-
-def _word(text: str) -> str:
-    quoted = text.replace("\\", "\\\\").replace("'", "''")
-    return f"'{quoted}':*"
+    return " & ".join(f"'{word}':*" for word in [*re.findall(r"[^\W_]+", _RUN.sub(" ", asked)), *alone])
 
 
 def pairs(asked: str) -> str:

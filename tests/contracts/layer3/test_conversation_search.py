@@ -31,12 +31,14 @@ async def test_words_are_looked_for_in_messages_and_titles(store: ConversationSt
     assert await found("& | ' :*") == {}
 
 
-async def test_what_has_signs_inside_is_found_as_it_was_written(store: ConversationStore) -> None:
-    """Much of it is one word to PostgreSQL."""
-    home, _ = await begun(store, "Don't: see C:\\harbour\\README.md, TCP/IP at 3.14 of ann@example.com, not-yet.")
+async def test_what_has_signs_inside_is_found_by_each_of_its_words(store: ConversationStore) -> None:
+    """Much of it is one word to PostgreSQL, or none."""
+    home, _ = await begun(
+        store, "Don't: see C:\\harbour\\README.md, TCP/IP at 3.14 of ann@example.com, not-yet <b>bold</b> in_between."
+    )
     for words in (
         "README.md", "(README.md)", "readme", "tcp/ip", "3.14", "ann@example.com", "ann", "don't", "not-yet",
-        "C:\\harbour", "harbour,not", "3.14 TCP/IP", "'README.md'",
+        "C:\\harbour", "harbour,not", "3.14 TCP/IP", "'README.md'", "md", "ip", "example.com", "14", "bold", "between",
     ):  # fmt: skip
         page = await store.listed(words=words, after=None, limit=10)
         assert [each.conversation.id for each in page.items] == [home], words

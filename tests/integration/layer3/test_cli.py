@@ -30,17 +30,17 @@ def settings(database: TestDatabase) -> dict[str, str]:
 def test_the_tables_go_up_and_down_by_hand(run: Run, empty: TestDatabase) -> None:
     here = settings(empty)
     nothing = run("db", "current", **here)
-    assert (nothing.returncode, nothing.stdout) == (1, "no tables (the newest is layer3_0006)\n")
-    assert run("db", "upgrade", "layer3_0001", **here).stdout == "layer3_0001 (the newest is layer3_0006)\n"
-    assert run("db", "upgrade", **here).stdout == "layer3_0006 (the newest)\n"
+    assert (nothing.returncode, nothing.stdout) == (1, "no tables (the newest is layer3_0007)\n")
+    assert run("db", "upgrade", "layer3_0001", **here).stdout == "layer3_0001 (the newest is layer3_0007)\n"
+    assert run("db", "upgrade", **here).stdout == "layer3_0007 (the newest)\n"
     assert json.loads(run("db", "current", "--json", **here).stdout) == {
-        "current": "layer3_0006",
-        "newest": "layer3_0006",
+        "current": "layer3_0007",
+        "newest": "layer3_0007",
         "fits": True,
     }
     checked = run("db", "check", **here)
     assert (checked.returncode, checked.stdout) == (0, "The tables are as the models have them.\n")
-    assert run("db", "downgrade", "layer3_0002", **here).stdout == "layer3_0002 (the newest is layer3_0006)\n"
+    assert run("db", "downgrade", "layer3_0002", **here).stdout == "layer3_0002 (the newest is layer3_0007)\n"
     missing = run("db", "check", "--json", **here)
     assert missing.returncode == 1
     assert any("conversations" in each for each in json.loads(missing.stdout)["differences"])
