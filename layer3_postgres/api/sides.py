@@ -132,7 +132,9 @@ def _at(settings: Settings, place: str | None, name: str, schemes: tuple[str, ..
     if not place.startswith(schemes):
         if "://" in place:  # not repeated: it may have a password in it
             raise ConfigurationError(f"Name a folder, or an address that begins with {' or '.join(schemes)}.")
-        return settings.model_copy(update={name: None, "data": Path(place).expanduser().resolve()})
+        folder = Path(place).expanduser().resolve()
+        data = settings.data if folder == settings.data.resolve() else folder  # one name for what is locked once
+        return settings.model_copy(update={name: None, "data": data})
     return settings.model_copy(update={name: SecretStr(place) if name == "mongodb_url" else place})
 
 

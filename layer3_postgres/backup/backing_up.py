@@ -18,7 +18,7 @@ from layer3_postgres.backup.archive import (
     new_archive,
     work_folder,
 )
-from layer3_postgres.backup.programs import find_program, run_program
+from layer3_postgres.backup.programs import find_program, run_program, server_version
 from layer3_postgres.backup.rows import tables, write_rows
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.database import owner_connection
@@ -80,9 +80,10 @@ async def _written(
 
 
 async def _dump(db: AsyncConnection, owner: str, snapshot: str, file: Path) -> int:
-    """The version of the pg_dump that did it; 0 where none is that knows this server."""
-    server = int((await db.exec_driver_sql("SHOW server_version_num")).scalar_one()) // 10_000
-    found = await find_program("pg_dump", at_least=server)
+    """The version of the pg_dump that did it; 0 where none is of the server's. An older one refuses the server; what a
+    newer one writes may not go back into it."""
+    server = await server_version(db)
+    found = await find_program("pg_dump", at_least=server, at_most=server)
     if found is None:
         return 0
     options = ("--format=custom", "--schema=public", "--no-owner", "--no-privileges", f"--snapshot={snapshot}")

@@ -1,4 +1,4 @@
-"""PostgreSQL's own pg_dump and pg_restore, where they are new enough. Knows no table."""
+"""PostgreSQL's own programs: which there are, of which version, and how they are run. Knows no table."""
 
 import asyncio
 import os
@@ -7,13 +7,17 @@ import shutil
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from layer3_postgres.errors import BackupUnusable
 
 VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 LONGEST_EXCERPT = 500
+END_SECONDS = 10
+"""In which a program that is told to end does, or it is killed."""
 OF_LIBPQ = {
     "application_name": "PGAPPNAME",
     "connect_timeout": "PGCONNECT_TIMEOUT",
@@ -30,14 +34,26 @@ OF_LIBPQ = {
 """The variables of what an address may ask."""
 
 
-async def find_program(name: str, *, at_least: int) -> tuple[Path, int] | None:
-    """With its major version: the one on PATH, or the embedded server's. An older one than the server refuses it."""
-    found = [(path, await _version(path)) for path in await asyncio.to_thread(_places, name)]
-    return next(((path, version) for path, version in found if version >= at_least), None)
+async def server_version(db: AsyncConnection) -> int:
+    """The major one."""
+    return int((await db.exec_driver_sql("SHOW server_version_num")).scalar_one()) // 10_000
+
+
+async def find_program(name: str, *, at_least: int, at_most: int) -> tuple[Path, int] | None:
+    """The newest of these major versions, with its own."""
+    found = [(path, await _version(path)) for path in await asyncio.to_thread(places, name)]
+    fitting = [(path, version) for path, version in found if at_least <= version <= at_most]
+    return max(fitting, key=lambda each: each[1], default=None)
+
+
+def places(name: str) -> list[Path]:
+    """The one on PATH, and those of the embedded server."""
+    on_path = shutil.which(name)
+    return ([Path(on_path)] if on_path else []) + _embedded(name)
 
 
 async def run_program(program: Path, arguments: Sequence[str], address: str) -> bytes:
-    """What it printed."""
+    """What it printed. It has ended also where this raises: nothing is written or committed afterwards."""
     process = await asyncio.create_subprocess_exec(
         program,
         *arguments,
@@ -47,26 +63,41 @@ async def run_program(program: Path, arguments: Sequence[str], address: str) -> 
     )
     try:
         printed, said = await process.communicate()
-    except asyncio.CancelledError:
-        process.terminate()
-        raise
+    finally:
+        await _end(process)
     if process.returncode:
         raise BackupUnusable(f"{program.name} failed: {said.decode('utf-8', 'replace').strip()[-LONGEST_EXCERPT:]}")
     return printed
 
 
+async def _end(process: asyncio.subprocess.Process) -> None:
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.communicate(), END_SECONDS)  # a pipe that nobody reads may hold it up
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+
+
 def variables(address: str) -> dict[str, str]:
     """Where to, as PostgreSQL's programs read it: a password among arguments would be in every list of processes."""
     url = make_url(address)
-    named = {"PGHOST": url.host or url.query.get("host"), "PGPORT": url.port, "PGDATABASE": url.database}
+    _, place = url.get_dialect()().create_connect_args(url)  # as the driver reads it, with each of several hosts
+    named: dict[str, Any] = {
+        "PGHOST": _listed(place.get("host")),
+        "PGPORT": _listed(place.get("port")),
+        "PGDATABASE": url.database,
+    }
     named |= {"PGUSER": url.username, "PGPASSWORD": url.password, "PGSSLMODE": url.query.get("ssl")}
     named |= {variable: url.query.get(name) for name, variable in OF_LIBPQ.items()}
     return {name: str(value) for name, value in named.items() if value}
 
 
-def _places(name: str) -> list[Path]:
-    on_path = shutil.which(name)
-    return ([Path(on_path)] if on_path else []) + _embedded(name)
+def _listed(given: Any) -> str:
+    """One, or several in a list."""
+    return ",".join(map(str, given)) if isinstance(given, list) else str(given or "")
 
 
 def _embedded(name: str) -> list[Path]:

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 from layer2_rag.stores.originals.base import OriginalKey, Originals
 from layer3_postgres.backup.archive import BLOCK, Manifest, check_archive, files_named, read_manifest, work_folder
 from layer3_postgres.backup.backing_up import DUMP, FILES, ROWS
-from layer3_postgres.backup.programs import find_program, run_program
+from layer3_postgres.backup.programs import find_program, run_program, server_version
 from layer3_postgres.backup.rows import VERSIONS, read_rows
 from layer3_postgres.db import migrate
 from layer3_postgres.db.addresses import Addresses
@@ -107,14 +107,31 @@ async def _loading(addresses: Addresses, manifest: Manifest, folder: Path) -> Ca
     """What fills a database without tables. Raises `BackupUnusable` where that could not be done."""
     if not manifest.dumped_by:
         return partial(_load_rows, addresses, manifest, folder)
-    found = await find_program("pg_restore", at_least=manifest.dumped_by)
-    if found is None:
-        raise BackupUnusable(f"This backup needs pg_restore {manifest.dumped_by} or newer on PATH.")
+    program = await _pg_restore(addresses.owner, manifest.dumped_by)
     dump = folder / DUMP
-    listed = await run_program(found[0], ("--list", str(dump)), addresses.owner)
+    listed = await run_program(program, ("--list", str(dump)), addresses.owner)
     wanted = b"\n".join(line for line in listed.splitlines() if SCHEMA_ENTRY not in line)
     await asyncio.to_thread(dump.with_suffix(".list").write_bytes, wanted)
-    return partial(_load_dump, found[0], dump, addresses.owner)
+    return partial(_load_dump, program, dump, addresses.owner)
+
+
+async def _pg_restore(owner: str, dumped_by: int) -> Path:
+    """One that reads the dump, and is no newer than the server: a newer one begins by settings that the server may
+    lack, as 17 does by `transaction_timeout`. Raises `BackupUnusable`."""
+    async with owner_connection(owner) as db:
+        server = await server_version(db)
+    if dumped_by > server:
+        raise BackupUnusable(
+            f"pg_dump {dumped_by} made this backup, and the server is {server}: restore it into one as new, or use a "
+            "backup that was made `--by-copy`, which fits every version."
+        )
+    found = await find_program("pg_restore", at_least=dumped_by, at_most=server)
+    if found is None:
+        raise BackupUnusable(
+            f"This backup needs a pg_restore on PATH that is at least {dumped_by}, as the backup is, and at most "
+            f"{server}, as the server is."
+        )
+    return found[0]
 
 
 async def _load_rows(addresses: Addresses, manifest: Manifest, folder: Path) -> None:

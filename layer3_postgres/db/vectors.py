@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from layer2_rag.embeddings.base import Vector
 from layer2_rag.stores.base import Terms
+from layer3_postgres.errors import DatabaseUnusable
 
 TERM_SPACE = 1_000_000_000
 """The most dimensions that a `sparsevec` has. Of the 32 bits of a hash some meet: one pair of terms in a billion."""
@@ -47,12 +48,15 @@ def _sparse(numbers: NDArray[Any], weights: NDArray[Any]) -> bytes:
 
 
 async def register_codecs(connection: "Connection[Any]") -> None:
-    """Raises `ValueError` where the extension is missing."""
+    """Raises `DatabaseUnusable` where the extension is missing."""
     schema = await connection.fetchval(
         "SELECT n.nspname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'"
     )
     if schema is None:
-        raise ValueError("The extension vector is missing.")
+        raise DatabaseUnusable(
+            "The database has no extension `vector`: a superuser adds it, by `CREATE EXTENSION vector`, where pgvector "
+            "is installed."
+        )
     codecs = (("halfvec", encode_half, decode_half), ("sparsevec", encode_sparse, decode_sparse))
     for name, encoder, decoder in codecs:
         await connection.set_type_codec(name, schema=schema, encoder=encoder, decoder=decoder, format="binary")

@@ -4,38 +4,26 @@ import asyncio
 import os
 import random
 import tarfile
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from layer1_basic_api.errors import ConfigurationError
-from layer2_rag.api.parts import Stores
 from layer2_rag.stores.base import Where
 from layer2_rag.stores.originals.base import OriginalKey
 from layer3_postgres.api.backups import back_up_all, restore_all
 from layer3_postgres.api.config import Settings
-from layer3_postgres.api.parts import open_stores, opened_database
 from layer3_postgres.backup.archive import MANIFEST, Manifest, check_archive, manifest_text, new_archive, read_manifest
 from layer3_postgres.backup.backing_up import DUMP
 from layer3_postgres.db.database import Database, owner_engine
 from layer3_postgres.db.filling import NOTE
 from layer3_postgres.db.migrate import newest_revision
 from layer3_postgres.errors import BackupUnusable, DatabaseUnusable, TargetNotEmpty
+from tests.support.layer3_backups import all_rows, layer3, settings_on
 from tests.support.layer3_postgres import drop, new_database, server
 from tests.support.layer3_sources import add_document, layer2_at, quick_space
-from tests.support.shared_parts import shared_parts
 
-ALL_ROWS = """
-    SELECT 'documents' AS what, md5(string_agg(d::text, '|' ORDER BY id)) FROM documents d UNION ALL
-    SELECT 'chunks', md5(string_agg(c::text, '|' ORDER BY id)) FROM chunks c UNION ALL
-    SELECT 'pieces', md5(string_agg(p::text, '|' ORDER BY p::text)) FROM pieces p UNION ALL
-    SELECT 'terms', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM term_counts t UNION ALL
-    SELECT 'citations', md5(string_agg(c::text, '|' ORDER BY c::text)) FROM citations c UNION ALL
-    SELECT 'messages', md5(string_agg(m::text, '|' ORDER BY m::text)) FROM messages m ORDER BY 1
-"""
 TALK = (
     """INSERT INTO conversations VALUES ('0190a0a0-0000-7000-8000-000000000001', 'Halls', 'user', 'default', NULL, NULL,
     now(), now())""",
@@ -47,16 +35,6 @@ TALK = (
 )
 
 
-def settings_on(folder: Path) -> Settings:
-    return Settings.load(data=folder, **shared_parts(folder))
-
-
-@asynccontextmanager
-async def layer3(settings: Settings) -> AsyncGenerator[tuple[Stores, Database], None]:
-    async with opened_database(settings) as database, open_stores(settings, database) as stores:
-        yield stores, database
-
-
 async def vector_indexes_and_who_adds_them(database: Database) -> tuple[int, bool]:
     """How many there are, and whether somebody who is neither the owner nor the app may make more."""
     asked = """SELECT (SELECT count(*)::int FROM pg_indexes WHERE indexname LIKE 'chunks_of_space_%'),
@@ -64,11 +42,6 @@ async def vector_indexes_and_who_adds_them(database: Database) -> tuple[int, boo
     async with database.reading() as db:
         row: Any = (await db.exec_driver_sql(asked)).one()
         return row[0], row[1]
-
-
-async def all_rows(database: Database) -> list[tuple[Any, ...]]:
-    async with database.reading() as db:
-        return [tuple(row) for row in await db.exec_driver_sql(ALL_ROWS)]
 
 
 def names_in(folder: Path) -> set[str]:
@@ -146,12 +119,14 @@ async def test_data_is_not_replaced_unless_that_is_said(filled: Settings, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("dumped_by", "said"), [(999, "needs pg_restore 999"), (1, "pg_restore failed")], ids=["too new", "unreadable"]
+    ("dumped_by", "said"),
+    [(999, "pg_dump 999 made this"), (1, "pg_restore failed")],
+    ids=["too new", "unreadable"],
 )
 async def test_a_backup_that_cannot_be_restored_takes_nothing_away(
     filled: Settings, tmp_path: Path, dumped_by: int, said: str
 ) -> None:
-    """Its checksum is right; what is wrong is seen by pg_restore, or by that there is none."""
+    """Its checksum is right; what is wrong is seen by pg_restore, or by its version."""
     revision = await asyncio.to_thread(newest_revision)
     manifest = Manifest(mystack="3", made_at="", revision=revision, way="pg_dump", dumped_by=dumped_by)
     (tmp_path / MANIFEST).write_text(manifest_text(manifest))

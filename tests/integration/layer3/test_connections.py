@@ -16,8 +16,9 @@ from layer1_basic_api.container_check import free_port
 from layer2_rag.errors import StoreFailed, StoreUnreachable
 from layer3_postgres.api.container import Container
 from layer3_postgres.db.addresses import read_address
-from layer3_postgres.db.database import open_database, owner_engine
+from layer3_postgres.db.database import open_database, owner_engine, ping
 from layer3_postgres.db.settings import DatabaseSettings
+from layer3_postgres.errors import DatabaseUnusable
 from tests.support.api import ObservedModel, app_over, served, until
 from tests.support.layer2_api import library
 from tests.support.layer3_postgres import drop, new_database, own_database, server
@@ -246,6 +247,30 @@ async def test_parameters_of_an_address_reach_the_server(parameters: str, asked:
     async with engine.connect() as owner:
         assert (await owner.execute(text("SELECT 1"))).scalar_one() == 1
     await engine.dispose()
+    await asyncio.to_thread(drop, made)
+
+
+@pytest.mark.parametrize("answers", [0, 1], ids=["the first", "the last"])
+async def test_of_several_hosts_the_one_that_answers_is_used(answers: int) -> None:
+    made = await asyncio.to_thread(new_database)
+    url = make_url(made.addresses.app)
+    hosts = ["127.0.0.1:1", "127.0.0.1:2"]
+    hosts[answers] = f"{url.query.get('host') or url.host}:{url.port or 5432}"
+    several = url.set(host=None, port=None).update_query_dict({"host": hosts, "target_session_attrs": "primary"})
+    address = read_address(several.render_as_string(hide_password=False).replace("+asyncpg", ""))
+    async with aclosing(open_database(address)) as database, database.reading() as db:
+        assert (await db.execute(text("SELECT 1"))).scalar_one() == 1
+    await asyncio.to_thread(drop, made)
+
+
+async def test_where_the_extension_is_missing_it_says_who_adds_it() -> None:
+    made = await asyncio.to_thread(lambda: new_database(empty=True))
+    connection = await server().connect(made.name)
+    await connection.execute("DROP EXTENSION vector")
+    await connection.close()
+    async with aclosing(open_database(made.addresses.app)) as database:
+        with pytest.raises(DatabaseUnusable, match="CREATE EXTENSION vector"):
+            await ping(database)
     await asyncio.to_thread(drop, made)
 
 

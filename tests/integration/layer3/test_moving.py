@@ -293,6 +293,14 @@ async def test_a_running_layer_2_is_told_to_stop(settings: Settings) -> None:
             await moved(settings)
 
 
+async def test_the_data_folder_may_be_named_in_another_way(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with layer2_at(settings) as source:
+        await add_document(source, 1)
+    monkeypatch.chdir(settings.data.parent)
+    here = settings.model_copy(update={"data": Path(settings.data.name)})
+    assert (await moved(here, Places(documents=settings.data.name, vectors=str(settings.data)))).differences == []
+
+
 async def test_the_folder_that_is_in_use_is_named(two: tuple[Settings, Settings]) -> None:
     old, new = two
     async with layer2_at(old) as source:

@@ -23,6 +23,10 @@ from layer3_postgres.db.parameters import driver_arguments
             "postgresql://ann@db.example/mine?prepared_statement_cache_size=0",
             "postgresql+asyncpg://ann@db.example/mine?prepared_statement_cache_size=0",
         ),
+        (
+            "postgresql://ann@/mine?host=a:5432&host=b:5432&target_session_attrs=primary",
+            "postgresql+asyncpg://ann@/mine?host=a%3A5432&host=b%3A5432&target_session_attrs=primary",
+        ),
     ],
 )
 def test_every_usual_form_is_read(given: str, read: str) -> None:
@@ -48,6 +52,9 @@ def test_what_the_driver_does_not_have_by_name_reaches_it_otherwise() -> None:
     [
         ("schema=public", "must have no parameter 'schema'; known are application_name, "),
         ("connect_timeout=soon", "must have a whole number as connect_timeout"),
+        ("sslmode=require&sslmode=disable", "must have the parameter sslmode once"),
+        ("host=a:5432&host=b", "must give each of several hosts with its port, as in host=a:5432&host=b:5432"),
+        ("host=a:5432&host=b:5432&port=5432", "must give each of several hosts with its port"),
     ],
 )
 def test_a_parameter_that_nobody_knows_is_named(query: str, said: str) -> None:
