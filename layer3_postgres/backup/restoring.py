@@ -29,8 +29,9 @@ SCHEMA_ENTRY = b" SCHEMA - public "
 async def restore(addresses: Addresses, originals: Originals, file: Path, *, folder: Path, replace: bool) -> Manifest:
     """`folder`: where there is room. `replace`: in place of the data that is there.
 
-    Nothing is taken away before all is there that the loading needs. Files come first, rows in one transaction: what is
-    broken off leaves no half of a database. Raises `BackupUnusable`, `TargetNotEmpty`, and what the database raises.
+    Nothing is taken away before all is there that the loading needs, but for room on the server's disk. Files come
+    first, rows in one transaction: what is broken off leaves no half of a database. Raises `BackupUnusable`,
+    `TargetNotEmpty`, and what the database raises.
     """
     await asyncio.to_thread(check_archive, file)
     tar = await asyncio.to_thread(tarfile.open, file)
@@ -44,13 +45,14 @@ async def restore(addresses: Addresses, originals: Originals, file: Path, *, fol
                 await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
                 load = await _loading(addresses, manifest, unpacked)
                 keys = await _restore_files(tar, originals)
+                before = await _documents(addresses.owner)
                 await _clear(addresses)
                 await load()
     finally:
         await asyncio.to_thread(tar.close)
     await migrate.upgrade(addresses)
-    if replace:
-        await _remove_others(originals, keys)
+    for gone in before - {key.document_id for key in keys}:
+        await originals.delete(gone)
     return manifest
 
 
@@ -67,6 +69,15 @@ async def _refuse_data(owner: str, *, replace: bool) -> None:
         has_data = (await db.exec_driver_sql(ANY_DATA)).scalar_one()
     if has_data:
         raise TargetNotEmpty("The database has documents or conversations. --replace puts the backup in their place.")
+
+
+async def _documents(owner: str) -> set[str]:
+    """Ids of those whose files are the database's: others may be layer 2's, which were not moved. None, where a
+    restoring was broken off."""
+    async with owner_connection(owner) as db:
+        if (await db.exec_driver_sql("SELECT to_regclass('documents')")).scalar_one() is None:
+            return set()
+        return {str(each) for each in (await db.exec_driver_sql("SELECT id FROM documents")).scalars()}
 
 
 async def _clear(addresses: Addresses) -> None:
@@ -146,12 +157,3 @@ async def _load_dump(program: Path, dump: Path, owner: str) -> None:
     chosen = f"--use-list={dump.with_suffix('.list')}"
     options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", chosen)
     await run_program(program, (*options, f"--dbname={make_url(owner).database}", str(dump)), owner)
-
-
-async def _remove_others(originals: Originals, keys: set[OriginalKey]) -> None:
-    """Files of documents that the backup does not have. Beside an empty database there are none of its own: those that
-    lie there are layer 2's."""
-    kept = {key.document_id for key in keys}
-    others = {key.document_id async for key in originals.each_key()} - kept
-    for document_id in others:
-        await originals.delete(document_id)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from layer1_basic_api.context import new_id
 from layer1_basic_api.errors import ConfigurationError
 from layer2_rag.stores.base import Where
 from layer2_rag.stores.originals.base import OriginalKey
@@ -20,6 +21,7 @@ from layer3_postgres.db.database import Database, owner_engine
 from layer3_postgres.db.filling import NOTE
 from layer3_postgres.db.migrate import newest_revision
 from layer3_postgres.errors import BackupUnusable, DatabaseUnusable, TargetNotEmpty
+from tests.support.layer2_library import blocks
 from tests.support.layer3_backups import all_rows, layer3, settings_on
 from tests.support.layer3_postgres import drop, new_database, server
 from tests.support.layer3_sources import add_document, layer2_at, quick_space
@@ -103,11 +105,12 @@ async def test_it_needs_no_more_than_the_oldest_python(
 
 
 async def test_data_is_not_replaced_unless_that_is_said(filled: Settings, tmp_path: Path) -> None:
-    file = tmp_path / "one.tar"
+    file, of_layer2 = tmp_path / "one.tar", OriginalKey(new_id(), 1)
     await back_up_all(filled, file)
     async with layer3(filled) as (stores, database):
         before = await all_rows(database)
         late = await add_document(stores, 9)
+        await stores.originals.commit(await stores.originals.receive(blocks("not moved"), limit=9), of_layer2)
     with pytest.raises(TargetNotEmpty, match="--replace"):
         await restore_all(filled, file, replace=False)
     async with layer3(filled) as (stores, _):
@@ -116,6 +119,7 @@ async def test_data_is_not_replaced_unless_that_is_said(filled: Settings, tmp_pa
     async with layer3(filled) as (stores, database):
         assert await all_rows(database) == before
         assert await stores.originals.size(OriginalKey(late.id, 1)) is None
+        assert await stores.originals.size(of_layer2) == 9
 
 
 @pytest.mark.parametrize(
