@@ -35,7 +35,7 @@ from layer3_postgres.transfer.reading import open_reader
 from layer3_postgres.transfer.removals import Removals
 
 REMOVED = "removed-while-moving"
-"""Where in the data folder: ids of documents that the database still has."""
+"""Where in the data folder: documents and collections that the database still has."""
 log = structlog.get_logger(__name__)
 
 
@@ -56,13 +56,14 @@ class Container(LowerContainer):
 
 @asynccontextmanager
 async def open_container(settings: Settings, **given: Any) -> AsyncGenerator[Container, None]:
+    """What layer 2 writes while it closes is copied, too."""
     async with open_lower_stores(settings) as source, _opened_target(settings, source) as moving:
 
         @asynccontextmanager
         async def open_stores(_: Any) -> AsyncGenerator[Stores, None]:
             yield followed(source, moving.follower)
 
-        async with open_lower_container(settings, open_stores=open_stores, **given) as lower, _running(moving.follower):
+        async with _running(moving.follower), open_lower_container(settings, open_stores=open_stores, **given) as lower:
             parts = {field.name: getattr(lower, field.name) for field in fields(lower)}
             yield Container(**parts, moving=moving)
 
@@ -88,16 +89,15 @@ async def _opened_target(settings: Settings, source: Stores) -> AsyncGenerator[M
 
 @asynccontextmanager
 async def _running(follower: Follower) -> AsyncGenerator[None, None]:
-    """What is left to copy at the end is copied before the stores close, or after the next start."""
+    """What is left to copy at the end is copied before the stores close, or after the next start: so it is after a
+    failure, which is not to wait for that."""
     await follower.backfill()
+    async with beside(follower.run()):
+        yield
     try:
-        async with beside(follower.run()):
-            yield
-    finally:
-        try:
-            await follower.catch_up()
-        except (StoreUnreachable, StoreFailed) as error:
-            log.warning("moving_goes_on_after_the_next_start", behind=follower.behind, detail=error.detail)
+        await follower.catch_up()
+    except (StoreUnreachable, StoreFailed) as error:
+        log.warning("moving_goes_on_after_the_next_start", behind=follower.behind, detail=error.detail)
 
 
 async def _moving(request: Request) -> Moving:
@@ -113,7 +113,7 @@ def migration_router() -> APIRouter:
 
     @router.get("")
     async def how_far(moving: MovingDep) -> dict[str, int]:
-        """How many documents are still to be copied."""
+        """How many documents and collections are still to be copied."""
         return {"behind": moving.follower.behind}
 
     @router.post("/compare")

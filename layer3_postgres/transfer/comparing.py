@@ -1,11 +1,11 @@
 """Compares two sides document by document: records, texts, chunks, vectors. Says what differs, and repairs nothing."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from layer2_rag.background import beside
 from layer2_rag.documents.model import Document
 from layer3_postgres.transfer.copying import Done, for_each
 from layer3_postgres.transfer.digests import KINDS, Digesting, Digests, Item
@@ -52,8 +52,9 @@ async def compare(source: Reader, target: Reader, digesting: Digesting, *, done:
 
     async def one(group: Sequence[Document]) -> None:
         there = await digesting.records([document.id for document in group])
-        expected, kept = await asyncio.gather(digesting.expected(source, group), digesting.kept(there))
-        _compare_digests({document.id: document.name for document in group}, expected, kept, found)
+        async with beside(digesting.kept(there)) as kept:
+            expected = await digesting.expected(source, group)
+            _compare_digests({document.id: document.name for document in group}, expected, await kept, found)
         seen.update(document.id for document in there)
         done(sum(document.chunks for document in group))
 

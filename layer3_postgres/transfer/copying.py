@@ -1,7 +1,7 @@
 """Copies every document from a source into a target, a few groups at a time. Knows no database and no folder.
 
 What was copied before is passed over, so that a copy that was killed goes on where it was, and one that is whole costs
-a look at each record.
+a look at each record and at how many chunks it has.
 """
 
 import asyncio
@@ -65,15 +65,16 @@ async def copy_all(source: Reader, target: Target, *, files: Files | None, done:
 async def copy_group(
     source: Reader, target: Target, group: Sequence[Document], *, files: Files | None, copied: Copied
 ) -> None:
-    """The files first: a document that is there has its file."""
+    """The files first: a document that is there has its file. What is left out is named by the comparison."""
     settled = await target.settled(group)
     missing = [document for document in group if document.id not in settled]
     if files:
-        copied.files += sum([await files.copy(document) for document in group])
+        new = sum([await files.copy(document) for document in group])
+        copied.files += new  # after all waiting: other groups count, too
     if missing:
         async with aclosing(source.parts(missing)) as parts:
-            await target.write(missing, parts)
-    copied.documents += len(missing)
+            left_out = await target.write(missing, parts)
+        copied.documents += len(missing) - len(left_out)
     copied.there_before += len(settled)
 
 

@@ -1,6 +1,7 @@
 """Keeps the database up with layer 2's stores while layer 2 serves: the move without a stop.
 
-1. Follow: every write to the stores is told to the `Follower`, which copies the document it was about.
+1. Follow: every write to the stores is told to the `Follower`, which copies the document, or does to the collection
+   what was done to this one.
 2. Backfill: it is told of every document that was there before.
 3. Compare, while both sides are at rest.
 4. Switch: layer 3 starts on the database, and layer 2 stops.
@@ -11,16 +12,18 @@ is removed from the copy also when this process ends before.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import structlog
 
 from layer1_basic_api.errors import MyStackError
 from layer2_rag.api.parts import Stores
-from layer2_rag.documents.model import Document, StoredChunk
+from layer2_rag.documents.model import Collection, Document, StoredChunk
+from layer2_rag.embeddings.base import Space
+from layer2_rag.errors import CollectionNotEmpty, StoreFailed
 from layer2_rag.parsing.base import Parsed
 from layer2_rag.stores.base import DocumentStore
 from layer2_rag.stores.two_stores import TwoStoreWriter
@@ -32,27 +35,37 @@ log = structlog.get_logger(__name__)
 TOGETHER = 64
 PAUSE_SECONDS = 2.0
 WORKED_ON = ("received", "processing")
+COLLECTION = "collection "
+
+
+def of_collection(name: str) -> str:
+    """Its mark, which is no id of a document."""
+    return f"{COLLECTION}{name}"
 
 
 class Marks:
-    """Ids of documents that were written to and are not copied yet."""
+    """What was written to and is not copied yet: ids of documents, and collections (see `of_collection`)."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, None] = {}
+        self._told: dict[str, None] = {}
         self._some = asyncio.Event()
 
     def __len__(self) -> int:
-        return len(self._ids)
+        return len(self._told)
 
-    def tell(self, document_id: str) -> None:
-        self._ids[document_id] = None
-        self._some.set()
+    def others_than(self, these: Set[str]) -> bool:
+        return not self._told.keys() <= these
+
+    def tell(self, *marks: str) -> None:
+        self._told |= dict.fromkeys(marks)
+        if self._told:
+            self._some.set()
 
     def take(self) -> list[str]:
-        taken = list(self._ids)[:TOGETHER]
+        taken = list(self._told)[:TOGETHER]
         for each in taken:
-            del self._ids[each]
-        if not self._ids:
+            del self._told[each]
+        if not self._told:
             self._some.clear()
         return taken
 
@@ -61,7 +74,7 @@ class Marks:
 
 
 class FollowedDocuments:
-    """A document store whose writes to documents are told. Whatever is not said here is the inner one's."""
+    """A document store whose writes are told. Whatever is not said here is the inner one's."""
 
     def __init__(self, inner: DocumentStore, marks: Marks, removals: Removals) -> None:
         self._inner = inner
@@ -70,6 +83,20 @@ class FollowedDocuments:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
+
+    async def add_collection(self, collection: Collection) -> Collection:
+        kept = await self._inner.add_collection(collection)
+        self._marks.tell(of_collection(kept.name))
+        return kept
+
+    async def swap_generation(self, name: str, *, space: Space, generation: int) -> None:
+        await self._inner.swap_generation(name, space=space, generation=generation)
+        self._marks.tell(of_collection(name))
+
+    async def remove_collection(self, name: str) -> None:
+        await self._removals.note(of_collection(name))
+        await self._inner.remove_collection(name)
+        self._marks.tell(of_collection(name))
 
     async def add(self, document: Document) -> Document:
         kept = await self._inner.add(document)
@@ -94,8 +121,7 @@ class FollowedDocuments:
 
     async def put_chunks(self, chunks: Sequence[StoredChunk]) -> None:
         await self._inner.put_chunks(chunks)
-        for document_id in {chunk.key.document_id for chunk in chunks}:
-            self._marks.tell(document_id)
+        self._marks.tell(*(chunk.key.document_id for chunk in chunks))
 
     async def remove_chunks(self, document_id: str, *, keep: tuple[int, int] | None = None) -> None:
         await self._inner.remove_chunks(document_id, keep=keep)
@@ -108,16 +134,28 @@ def followed(stores: Stores, follower: "Follower") -> Stores:
     return replace(stores, documents=documents, writer=TwoStoreWriter(documents, stores.index))
 
 
-class Follower:
-    """`source`: the stores as they are, not the followed ones. `target`: one that serves meanwhile."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a step knows of the source. `deleted`: documents that are marked so, by their ids."""
 
-    def __init__(self, source: Stores, target: Target, removed: DocumentStore, removals: Removals) -> None:
+    source: Reader
+    deleted: Mapping[str, Document]
+    also_unfinished: bool
+
+
+class Follower:
+    """`source`: the stores as they are, not the followed ones. `target`: one that serves meanwhile, and `kept` its
+    documents."""
+
+    def __init__(self, source: Stores, target: Target, kept: DocumentStore, removals: Removals) -> None:
         self.marks = Marks()
         self.removals = removals
         self._source = source
         self._target = target
-        self._removed = removed
+        self._kept = kept
         self._copying = asyncio.Lock()
+        self._failed: set[str] = set()
+        self._left_out: set[str] = set()
 
     @property
     def behind(self) -> int:
@@ -128,53 +166,107 @@ class Follower:
         while True:
             await self.marks.some()
             try:
-                await self.step()
+                if await self.step():
+                    continue
             except MyStackError as error:
                 log.warning("following_waits", detail=error.detail)
-                await asyncio.sleep(PAUSE_SECONDS)
             except Exception:  # whatever it is, the next document must not wait for a new start
                 log.exception("following_failed")
-                await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def backfill(self) -> int:
-        """Tell of every document that is there, and of those that were removed before the copy knew; how many is
-        told."""
-        ids = [document.id async for document in self._source.documents.each_document()]
-        ids += await self.removals.all()
-        for each in ids:
-            self.marks.tell(each)
-        return len(ids)
+        """Tell of what was removed before the copy knew, and of every document that is there; how many is told."""
+        told = await self.removals.all()
+        told += [document.id async for document in self._source.documents.each_document()]
+        self.marks.tell(*told)
+        return len(told)
 
     async def catch_up(self) -> None:
-        """Returns when nothing is left to copy, also of what is being worked on, and nothing is on its way."""
-        while self.behind:
+        """Returns when nothing is left to copy, also of what is being worked on, and nothing is on its way. Raises
+        `StoreFailed` when only that is left which cannot be copied."""
+        self._failed.clear()
+        self.marks.tell(*(each.id for each in await self._source.documents.unfinished()))  # `run` passes over them
+        while self.marks.others_than(self._failed) or self._copying.locked():
             await self.step(also_unfinished=True)
+        if self._failed:
+            raise StoreFailed(f"{len(self._failed)} of what was written could not be copied. The log says why.")
 
-    async def step(self, *, also_unfinished: bool = False) -> None:
-        """Copies some of what was told. A document that is worked on tells of itself again when that is over."""
+    async def step(self, *, also_unfinished: bool = False) -> bool:
+        """Copies some of what was told. A document that is worked on tells of itself again when that is over.
+
+        What fails is told again behind all others, and then this is False. What the target left out is told again when
+        it took something else, which may have made way.
+        """
         async with self._copying:
-            ids = self.marks.take()
+            waiting = self.marks.take()
+            self._failed.difference_update(waiting)
             try:
-                await self._copy(ids, also_unfinished=also_unfinished)
+                await self._copy(waiting, also_unfinished=also_unfinished)
             except BaseException:
-                for each in ids:
-                    self.marks.tell(each)
+                self.marks.tell(*(each for each in waiting if each not in self._failed))
                 raise
+            finally:
+                self.marks.tell(*self._failed)
+            return self._failed.isdisjoint(waiting)
 
-    async def _copy(self, ids: Sequence[str], *, also_unfinished: bool) -> None:
+    async def _copy(self, waiting: Sequence[str], *, also_unfinished: bool) -> None:
         source = await open_reader(self._source)
         await self._target.prepare(source)
         deleted = {each.id: each for each in await self._source.documents.unfinished() if each.deleted}
-        for document_id in ids:
-            document = deleted.get(document_id) or await self._source.documents.document(document_id)
-            if document is None:
-                await self._removed.remove(document_id)
-                await self.removals.settle(document_id)
-            elif also_unfinished or document.deleted or document.state not in WORKED_ON:
-                await self._copy_one(source, document)
-        await self._target.finish(source)
+        step = _Step(source, deleted, also_unfinished)
+        for mark in await self._removals_first(waiting):
+            await self._attempt(step, mark)
+        if not self.marks.others_than(self._failed):  # else a generation would be swapped for one that is half there
+            await self._target.finish(source)
 
-    async def _copy_one(self, source: Reader, document: Document) -> None:
-        if not await self._target.settled([document]):
-            async with aclosing(source.parts([document])) as parts:
-                await self._target.write([document], parts)
+    async def _removals_first(self, waiting: Sequence[str]) -> list[str]:
+        """Their bytes may have come again. Collections come last, which go after their documents."""
+        there = {each for each in waiting if await self._source.documents.document(each)}
+        return sorted(waiting, key=lambda each: (each.startswith(COLLECTION), each in there))
+
+    async def _attempt(self, step: "_Step", mark: str) -> None:
+        """Raises when nothing else could be copied, either."""
+        try:
+            taken = await self._follow(step, mark)
+        except Exception as error:  # whatever it is, the others must not wait for it
+            log.warning("not_copied", what=mark, exc_info=not isinstance(error, MyStackError), detail=str(error))
+            self._failed.add(mark)
+            await self._target.prepare(step.source)
+            return
+        if taken:
+            self.marks.tell(*self._left_out)
+            self._left_out.clear()
+        else:
+            self._left_out.add(mark)
+
+    async def _follow(self, step: "_Step", mark: str) -> bool:
+        """Whether the target could take it: it has no bytes twice, and no documents without their collection."""
+        if mark.startswith(COLLECTION):
+            return await self._follow_collection(step.source, mark)
+        document = step.deleted.get(mark) or await self._source.documents.document(mark)
+        if document is None:
+            await self._kept.remove(mark)
+            await self.removals.settle(mark)
+        elif step.also_unfinished or document.deleted or document.state not in WORKED_ON:
+            return await self._copy_one(step.source, document)
+        return True
+
+    async def _follow_collection(self, source: Reader, mark: str) -> bool:
+        name = mark.removeprefix(COLLECTION)
+        if name in source.collections:
+            async for document in self._source.documents.each_document():
+                if document.collection == name:
+                    self.marks.tell(document.id)
+            return True
+        try:
+            await self._kept.remove_collection(name)
+        except CollectionNotEmpty:
+            return False
+        await self.removals.settle(mark)
+        return True
+
+    async def _copy_one(self, source: Reader, document: Document) -> bool:
+        if await self._target.settled([document]):
+            return True
+        async with aclosing(source.parts([document])) as parts:
+            return not await self._target.write([document], parts)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,9 +30,11 @@ from layer3_postgres.transfer.filling import NO_COUNTING, begin_filling, finish_
 from layer3_postgres.transfer.keeping import IN_POSTGRES
 from layer3_postgres.transfer.packing import CHUNK_COLUMNS, PIECE_COLUMNS, packed_chunks, packed_pieces
 from layer3_postgres.transfer.reading import Content, Part, Reader
-from layer3_postgres.transfer.targets import is_settled
+from layer3_postgres.transfer.targets import generation_to_have, generations_to_have, is_settled
 
 documents, contents, chunks = table_of(DocumentRow), table_of(ContentRow), table_of(ChunkRow)
+ChunksOf = tuple[str, int, int]
+"""A document's id, a revision and a generation."""
 
 
 class PostgresTarget:
@@ -49,39 +51,45 @@ class PostgresTarget:
         self._store = PostgresDocumentStore(database)
         self._serving = serving
         self._filling = False
+        self._generations: dict[str, int] = {}
         self._turn = asyncio.Lock()
 
     def digesting(self, target: Reader) -> Digesting:
         return DigestingInPostgres(self._db, target)
 
     async def prepare(self, source: Reader) -> None:
-        for collection in source.collections.values():
-            await self._store.add_collection(collection)
+        kept = [await self._store.add_collection(each) for each in source.collections.values()]
+        self._generations = generations_to_have(source.collections.values(), kept)
         for space in source.spaces:
             await self._spaces.add(space)
         self._filling = not self._serving and await begin_filling(self._owner)
 
     async def settled(self, given: Sequence[Document]) -> set[str]:
-        asked = select(documents).where(documents.c.id.in_(as_uuids(each.id for each in given)))
         async with self._db.reading() as db:
-            there = {str(row["id"]): to_document(row) for row in (await db.execute(asked)).mappings()}
-        return {each.id for each in given if is_settled(IN_POSTGRES.document(each), there.get(each.id))}
+            there = await _records(db, given)
+            kept = {each.id: IN_POSTGRES.document(each) for each in given}
+            settled = {each.id for each in kept.values() if is_settled(each, there.get(each.id))}
+            needed: dict[ChunksOf, int] = {}
+            for each in (kept[document_id] for document_id in settled):
+                if generation := generation_to_have(each, there[each.id], self._generations):
+                    needed[each.id, each.searchable, generation] = each.chunks
+            found = await _counts(db, [document_id for document_id, *_ in needed])
+        return settled - {of[0] for of, number in needed.items() if found[of] != number}
 
-    async def write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> None:
-        """A document whose bytes the collection has already under another id is left out: the comparison names it.
-
-        While terms are counted, one at a time: the first holds the counts until all its chunks are there, and the
-        others would wait for them longer than for any lock.
-        """
+    async def write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> set[str]:
+        """While terms are counted, one at a time: the first holds the counts until all its chunks are there, and the
+        others would wait for them longer than for any lock."""
         if self._filling:
-            await self._write(given, parts)
-            return
+            left_out, _ = await self._write(given, parts)
+            return left_out
         async with self._turn:
-            for space, number in (await self._write(given, parts)).items():
+            left_out, written = await self._write(given, parts)
+            for space, number in written.items():
                 await self._spaces.grown(space, number)
+        return left_out
 
-    async def _write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> Counter[Space]:
-        """How many chunks came into each space."""
+    async def _write(self, given: Sequence[Document], parts: AsyncIterator[Part]) -> tuple[set[str], Counter[Space]]:
+        """Ids of those that are left out, and how many chunks came into each space."""
         written: Counter[Space] = Counter()
         async with self._db.begin() as db:
             if self._filling:
@@ -92,7 +100,7 @@ class PostgresTarget:
             async for part in parts:
                 await self._write_part(db, part, of)
                 written.update(each.space for each in part.entries if each.space)
-        return written
+        return {each.id for each in given} - kept, written
 
     async def finish(self, source: Reader) -> None:
         for collection in source.collections.values():
@@ -113,6 +121,20 @@ class PostgresTarget:
             await db.execute(contents.insert(), [_header(content) for content in found])
             await copy_packed(db, "pieces", PIECE_COLUMNS, await asyncio.to_thread(packed_pieces, found))
         await copy_packed(db, "chunks", CHUNK_COLUMNS, packed_chunks(kept, of, numbers))
+
+
+async def _records(db: AsyncConnection, given: Sequence[Document]) -> dict[str, Document]:
+    asked = select(documents).where(documents.c.id.in_(as_uuids(each.id for each in given)))
+    return {str(row["id"]): to_document(row) for row in (await db.execute(asked)).mappings()}
+
+
+async def _counts(db: AsyncConnection, ids: Sequence[str]) -> Counter[ChunksOf]:
+    """How many chunks they have, in one question."""
+    if not ids:
+        return Counter()
+    key = (chunks.c.document_id, chunks.c.revision, chunks.c.generation)
+    asked = select(*key, func.count(chunks.c.ordinal)).where(key[0].in_(as_uuids(ids))).group_by(*key)
+    return Counter({(str(of), *more): number for of, *more, number in await db.execute(asked)})
 
 
 async def _keep_records(db: AsyncConnection, given: Sequence[Document]) -> set[str]:

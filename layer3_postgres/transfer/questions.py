@@ -3,10 +3,10 @@
 The questions are sentences of the documents themselves, chosen evenly, so that every migration has some.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from layer2_rag.background import beside
 from layer2_rag.documents.model import Document, Passage
 from layer2_rag.embeddings.base import Embedder
 from layer2_rag.retrieval.base import Query
@@ -97,7 +97,8 @@ async def ask_both(
 
 async def _agree(first: Retriever, second: Retriever, question: Question) -> bool:
     """Asked at the same time: one side works in this process, the other in the database's."""
-    return same_sources(*await asyncio.gather(_sources(first, question), _sources(second, question)))
+    async with beside(_sources(second, question)) as others:
+        return same_sources(await _sources(first, question), await others)
 
 
 def same_sources(first: Sequence[Passage], second: Sequence[Passage]) -> bool:

@@ -1,5 +1,5 @@
-"""Which documents were removed and are not removed from the copy yet, in a file: it outlives a process that ends while
-the database is away. Whatever else is to be copied can be seen in the source; what is gone cannot."""
+"""Which documents and collections were removed and are not removed from the copy yet, in a file: it outlives a process
+that ends while the database is away. Whatever else is to be copied can be seen in the source; what is gone cannot."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class Removals:
-    """One id a line. Whoever has this has the folder alone."""
+    """One mark a line. Whoever has this has the folder alone."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -16,27 +16,27 @@ class Removals:
     async def all(self) -> list[str]:
         return await asyncio.to_thread(self._read)
 
-    async def note(self, document_id: str) -> None:
+    async def note(self, mark: str) -> None:
         """Returns when it is on the disk."""
         async with self._writing:
-            await asyncio.to_thread(self._append, document_id)
+            await asyncio.to_thread(self._append, mark)
 
-    async def settle(self, document_id: str) -> None:
+    async def settle(self, mark: str) -> None:
         async with self._writing:
-            await asyncio.to_thread(self._without, document_id)
+            await asyncio.to_thread(self._without, mark)
 
     def _read(self) -> list[str]:
-        return self._file.read_text("utf-8").split() if self._file.exists() else []
+        return self._file.read_text("utf-8").splitlines() if self._file.exists() else []
 
-    def _append(self, document_id: str) -> None:
+    def _append(self, mark: str) -> None:
         with self._file.open("a", encoding="utf-8") as file:
-            file.write(f"{document_id}\n")
+            file.write(f"{mark}\n")
             file.flush()
             os.fsync(file.fileno())
 
-    def _without(self, document_id: str) -> None:
-        """Killed between the two, it names one that is gone on both sides, which does no harm."""
-        if not (left := [each for each in self._read() if each != document_id]):
+    def _without(self, mark: str) -> None:
+        """Killed between the two, it names what is gone on both sides, which does no harm."""
+        if not (left := [each for each in self._read() if each != mark]):
             self._file.unlink(missing_ok=True)
             return
         new = self._file.with_suffix(".new")

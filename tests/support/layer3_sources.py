@@ -11,7 +11,7 @@ from layer2_rag.api.parts import Stores
 from layer2_rag.documents.fields import searchable_fields
 from layer2_rag.documents.model import ChunkKey, Document, State, StoredChunk
 from layer2_rag.embeddings.base import Space
-from layer2_rag.stores.base import Point
+from layer2_rag.stores.base import Point, Where
 from layer2_rag.stores.originals.base import OriginalKey
 from layer2_rag.terms.analyser import document_terms
 from layer3_postgres.api.config import Settings
@@ -76,6 +76,19 @@ async def add_chunks(
         embedded = await embedder.embed(texts)
         points = [_point(of, c, t, e.vector) for c, t, e in zip(window, texts, embedded, strict=True)]
         await stores.writer.write(embedder.space, window, points)
+
+
+async def embed_anew(stores: Stores, *made: Document) -> None:
+    """All of a collection's documents, with what a re-embedding writes: the records stay as they are."""
+    found = await stores.documents.collection(made[0].collection)
+    assert found
+    for each in made:
+        text = await stores.documents.text(each.id, each.searchable)
+        await add_chunks(stores, each, str(text), each.chunks, found.generation + 1, QuickEmbedder())
+    await stores.documents.swap_generation(found.name, space=found.space, generation=found.generation + 1)
+    for each in made:
+        await stores.documents.remove_chunks(each.id, keep=(each.searchable, found.generation + 1))
+    await stores.index.remove(found.space, Where(collection=found.name, generation=found.generation))
 
 
 def _chunk(of: Document, ordinal: int, start: int, end: int, generation: int) -> StoredChunk:

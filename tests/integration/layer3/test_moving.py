@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from layer3_postgres.transfer.moving import Report, move
 from tests.support.layer2_library import QuickEmbedder
 from tests.support.layer2_mongo import mongodb_url, own_database
 from tests.support.layer2_records import collection, document
-from tests.support.layer3_sources import add_document, fill, layer2_at, quick_space
+from tests.support.layer3_sources import add_document, embed_anew, fill, layer2_at, quick_space
 from tests.support.shared_parts import shared_parts
 
 __all__ = ["mongodb_url"]
@@ -124,6 +125,36 @@ async def test_moving_again_copies_only_what_is_new(settings: Settings) -> None:
         assert (await stores.documents.document(first.id)) == replace(
             first, name="renamed.txt", updated_at=(await the(stores, first.id)).updated_at
         )
+
+
+async def test_what_was_embedded_anew_is_copied_again(settings: Settings, places: Places) -> None:
+    """Its records are those that are there."""
+    async with layer2_at(settings, places) as source:
+        made = [await add_document(source, n) for n in range(3)]
+    await moved(settings, places)
+    async with layer2_at(settings, places) as source:
+        await embed_anew(source, *made)
+    report = await moved(settings, places)
+    assert report.differences == []
+    assert report.asked.asked == report.asked.same > 0
+    assert report.copied
+    assert report.copied.documents == 3
+    assert (await moved(settings, places)).copied.documents == 0  # type: ignore[union-attr]
+
+
+async def test_what_layer_3_embedded_anew_goes_back_again(settings: Settings) -> None:
+    async with layer2_at(settings) as source:
+        made = [await add_document(source, n) for n in range(3)]
+    await moved(settings)
+    async with layer3(settings) as (stores, _):
+        await embed_anew(stores, *made)
+    assert (await moved(settings)).copied.documents == 0  # type: ignore[union-attr]  # layer 3 is ahead
+    report = await moved(settings, back=True)
+    assert report.differences == []
+    assert report.asked.asked == report.asked.same > 0
+    assert report.copied
+    assert report.copied.documents == 3
+    assert (await moved(settings, back=True)).copied.documents == 0  # type: ignore[union-attr]
 
 
 async def the(stores: Stores, document_id: str) -> Any:
@@ -265,6 +296,16 @@ async def test_files_come_with_their_documents_from_another_folder(two: tuple[Se
             assert await target.originals.size(OriginalKey(made.id, 1)) == made.bytes
 
 
+async def test_every_copied_file_is_counted(two: tuple[Settings, Settings]) -> None:
+    """Also those of groups that are copied at the same time."""
+    old, new = two
+    async with layer2_at(old) as source:
+        for n in range(4):
+            await add_document(source, n, chunks=400)
+    places = Places(documents=str(old.data), vectors=str(old.data), originals=str(old.data))
+    assert (await moved(new, places)).copied.files == 4  # type: ignore[union-attr]
+
+
 async def test_there_and_back_into_empty_stores(two: tuple[Settings, Settings]) -> None:
     old, new = two
     async with layer2_at(old) as source:
@@ -283,6 +324,25 @@ async def test_there_and_back_into_empty_stores(two: tuple[Settings, Settings]) 
         was, now = [await each.index.points(quick_space(), ids) for each in (before, after)]
         assert {each.chunk_id: each.terms for each in was} == {each.chunk_id: each.terms for each in now}
     assert (await moved(new, back=True)).copied.documents == 3  # type: ignore[union-attr]  # those that are worked on
+
+
+async def test_what_layer_3_has_changed_goes_back(settings: Settings) -> None:
+    """New bytes under an id that layer 2 has, and bytes that it has under another."""
+    async with layer2_at(settings) as source:
+        changed, taken, gone = [await add_document(source, n) for n in range(3)]
+    await moved(settings)
+    late = datetime.now(UTC) + timedelta(hours=1)
+    async with layer3(settings) as (stores, _):
+        await stores.documents.update(changed.id, {"sha256": "new", "updated_at": late})
+        await stores.documents.update(gone.id, {"deleted": True})
+        await stores.documents.update(taken.id, {"sha256": gone.sha256, "updated_at": late})
+    await moved(settings, back=True)
+    async with layer2_at(settings) as target:
+        kept = {each.id: each async for each in target.documents.each_document()}
+        assert (kept[changed.id].sha256, kept[changed.id].state) == ("new", "ready")
+        assert len(await target.documents.chunks(changed.id, 1, 1)) == changed.chunks
+        assert kept[gone.id].deleted
+        assert kept[taken.id].sha256 == gone.sha256
 
 
 async def test_a_running_layer_2_is_told_to_stop(settings: Settings) -> None:

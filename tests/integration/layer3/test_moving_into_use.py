@@ -27,6 +27,7 @@ from layer3_postgres.transfer.packing import packed_pieces
 from layer3_postgres.transfer.reading import Content, Part, Reader, open_reader
 from tests.support.layer2_turns import watched_turns
 from tests.support.layer3_sources import add_document, layer2_at
+from tests.support.layer3_statements import statements_of
 from tests.support.shared_parts import shared_parts
 
 LOCK_SECONDS = 0.1
@@ -80,6 +81,17 @@ async def test_a_group_waits_for_the_one_that_has_the_counts(settings: Settings,
         go_on.set()
         await asyncio.gather(first, second)
         assert await target.settled([one, two]) == {one.id, two.id}
+
+
+async def test_what_is_there_is_asked_of_many_documents_at_once(
+    settings: Settings, target: PostgresTarget, database: Database
+) -> None:
+    async with layer2_at(settings) as source:
+        made = [await add_document(source, n) for n in range(5)]
+        await copy(await open_reader(source), target, *made)
+    with statements_of(database) as sent:
+        assert await target.settled(made) == {each.id for each in made}
+    assert len(sent) == 2
 
 
 async def test_a_space_that_a_move_makes_large_has_an_index(settings: Settings, database: Database) -> None:

@@ -11,10 +11,13 @@ from structlog.testing import capture_logs
 
 from layer2_rag.api.main import create_app as create_layer2_app
 from layer2_rag.errors import StoreUnreachable
+from layer2_rag.ingestion.library import Upload
 from layer3_postgres.api.config import Settings
-from layer3_postgres.api.moving_while_serving import REMOVED, create_app
+from layer3_postgres.api.moving_while_serving import REMOVED, create_app, open_container
+from layer3_postgres.api.sides import Places, from_layer2
 from tests.support.api import app_over, client_of, until
 from tests.support.layer2_api import BACKUP, LIMITS, PEOPLE, taken_in
+from tests.support.layer2_library import QuickEmbedder, blocks
 from tests.support.shared_parts import shared_parts
 
 QUESTION = {"query": "How long are backups kept?", "limit": 3}
@@ -68,7 +71,7 @@ async def test_a_database_that_is_away_holds_nobody_up(moving: FastAPI) -> None:
         follower = moving.state.container.moving.follower
         target, follower._target = follower._target, Away()
         await taken_in(client, "backup.md", BACKUP)
-        assert (await client.get("/migration")).json()["behind"] == 1
+        assert (await client.get("/migration")).json()["behind"] == 2  # its collection was made for it
         follower._target = target
         assert (await client.post("/migration/compare")).json()["different"] == 0
 
@@ -94,6 +97,29 @@ async def test_a_deletion_that_the_database_did_not_hear_of_is_not_forgotten(
         assert (compared["different"], compared["differences"]) == (0, [])
         assert compared["target"]["document"]["count"] == 1
     assert not await asyncio.to_thread((settings.data / REMOVED).exists)
+
+
+async def test_what_layer_2_embeds_anew_is_found_after_the_switch(moving: FastAPI) -> None:
+    async with client_of(moving) as client:
+        await taken_in(client, "backup.md", BACKUP)
+        await taken_in(client, "limits.txt", LIMITS)
+        assert (await client.post("/migration/compare")).json()["differences"] == []
+        assert (await client.post("/collections/default/reindex")).status_code == 200
+        assert (await client.post("/migration/compare")).json()["differences"] == []
+        kept = await moving.state.container.moving.target.documents.collections()
+        assert [each.generation for each in kept] == [2]
+
+
+async def test_what_layer_2_writes_while_it_stops_is_copied(settings: Settings) -> None:
+    embedder = QuickEmbedder()
+    embedder.gate.clear()
+    async with open_container(settings, make_embedder=lambda _: embedder) as container:
+        upload = Upload(name="backup.md", collection="default")
+        broken_off, _ = await container.library.take_in(blocks(BACKUP), upload)
+        await embedder.held.wait()
+    async with from_layer2(settings, Places()) as sides:
+        here, there = [await each.documents.document(broken_off.id) for each in (sides.source, sides.target)]
+        assert here == there
 
 
 async def test_following_goes_on_after_a_failure_that_nobody_foresaw(moving: FastAPI) -> None:
