@@ -29,7 +29,8 @@ Direction = Literal["from", "to"]
 OPENED = {"from": from_layer2, "to": to_layer2}
 PLURALS = {"document": "documents", "text": "texts", "chunk": "chunks", "vector": "vectors"}
 SHOWN = 20
-"""Differences that are printed; JSON has them all."""
+"""Differences that are printed; JSON has a thousand."""
+LEFT_OUT = "whose bytes the target has under another id: delete those there, and move again"
 
 
 def direction_of(*, from_layer2: bool, to_layer2: bool) -> Direction:
@@ -97,6 +98,8 @@ def _tell_size(size: Size, *, as_json: bool) -> None:
 def _tell(report: Report) -> None:
     if report.copied:
         print(f"copied     {report.copied.documents} documents, {report.copied.there_before} were there before")
+        if report.copied.left_out:
+            print(f"left out   {report.copied.left_out} documents, {LEFT_OUT}")
     compared = report.compared
     for kind, plural in PLURALS.items():
         print(f"{plural:<10} {_counted(compared.source, kind)} here, {_counted(compared.target, kind)} there")

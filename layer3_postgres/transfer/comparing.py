@@ -1,4 +1,4 @@
-"""Compares two sides document by document: records, texts, chunks, vectors. Says what differs, and repairs nothing."""
+"""Compares two sides document by document: records, texts, chunks, vectors, files. Repairs nothing."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from layer2_rag.background import beside
 from layer2_rag.documents.model import Document
-from layer3_postgres.transfer.copying import Done, for_each
+from layer3_postgres.transfer.copying import Done, Files, for_each
 from layer3_postgres.transfer.digests import KINDS, Digesting, Digests, Item
 from layer3_postgres.transfer.reading import Reader, groups
 
@@ -44,8 +44,10 @@ class Comparison:
             self.differences.append(sentence)
 
 
-async def compare(source: Reader, target: Reader, digesting: Digesting, *, done: Done) -> Comparison:
-    """`digesting`: the target's. Raises what the stores raise."""
+async def compare(
+    source: Reader, target: Reader, digesting: Digesting, *, files: Files | None = None, done: Done
+) -> Comparison:
+    """`digesting`: the target's. `files`: None where both sides have the same. Raises what the stores raise."""
     found = Comparison()
     _compare_collections(source, target, found)
     seen: set[str] = set()
@@ -55,6 +57,9 @@ async def compare(source: Reader, target: Reader, digesting: Digesting, *, done:
         async with beside(digesting.kept(there)) as kept:
             expected = await digesting.expected(source, group)
             _compare_digests({document.id: document.name for document in group}, expected, await kept, found)
+        for document in group:
+            if files and not await files.same(document):
+                found.differ(f"{document.name} ({document.id}): its file is missing or differs.")
         seen.update(document.id for document in there)
         done(sum(document.chunks for document in group))
 

@@ -22,7 +22,10 @@ Done = Callable[[int], None]
 
 @dataclass(slots=True)
 class Copied:
+    """`left_out`: documents whose bytes the target has under another id."""
+
     documents: int = 0
+    left_out: int = 0
     files: int = 0
     there_before: int = 0
 
@@ -38,6 +41,12 @@ class Files:
         """How many were not there. What one says that is half written is not there."""
         keys = [OriginalKey(document.id, revision) for revision in revisions(document)]
         return sum([await self._copy_one(key) for key in keys])
+
+    async def same(self, document: Document) -> bool:
+        """Whether the target has each file that the source has, of the same size: what is in a file never changes."""
+        keys = [OriginalKey(document.id, revision) for revision in revisions(document)]
+        sizes = [(await self.source.size(key), await self.target.size(key)) for key in keys]
+        return all(here is None or here == there for here, there in sizes)
 
     async def _copy_one(self, key: OriginalKey) -> bool:
         size = await self.source.size(key)
@@ -75,6 +84,7 @@ async def copy_group(
         async with aclosing(source.parts(missing)) as parts:
             left_out = await target.write(missing, parts)
         copied.documents += len(missing) - len(left_out)
+        copied.left_out += len(left_out)
     copied.there_before += len(settled)
 
 

@@ -53,7 +53,13 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         copied = self.copied
         return {
-            "copied": copied and {"documents": copied.documents, "files": copied.files, "before": copied.there_before},
+            "copied": copied
+            and {
+                "documents": copied.documents,
+                "left_out": copied.left_out,
+                "files": copied.files,
+                "before": copied.there_before,
+            },
             "source": self.compared.source.as_json(),
             "target": self.compared.target.as_json(),
             "questions": {"asked": self.asked.asked, "same": self.asked.same, "only_exactly": self.asked.exactly},
@@ -90,7 +96,7 @@ async def move(sides: Sides, embedder: Embedder, *, verify_only: bool, begin: Be
     target = await open_reader(sides.target)
     with report.timed("comparing"):
         done = begin("comparing", size.chunks)
-        report.compared = await compare(source, target, sides.into.digesting(target), done=done)
+        report.compared = await compare(source, target, sides.into.digesting(target), files=sides.files, done=done)
     with report.timed("asking"):
         report.asked = await _asked(sides, source, target, embedder, begin)
     return report

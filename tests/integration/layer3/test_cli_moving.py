@@ -37,7 +37,7 @@ def test_moving_and_looking_again(run: Run, data: str) -> None:
     moved = run("migrate", "--from-layer2", MYSTACK_DATA=data)
     assert (moved.returncode, "Nothing differs." in moved.stdout) == (0, True)
     again = json.loads(run("migrate", "--from-layer2", "--json", MYSTACK_DATA=data).stdout)
-    assert again["copied"] == {"documents": 0, "files": 0, "before": 2}
+    assert again["copied"] == {"documents": 0, "left_out": 0, "files": 0, "before": 2}
     assert again["source"]["vector"] == again["target"]["vector"]
 
 

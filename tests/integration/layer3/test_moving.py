@@ -263,6 +263,8 @@ async def test_bytes_that_are_there_under_another_id_are_left_out_and_named(sett
         await add_document(replace(stores, originals=stores.originals), 1)
     report = await moved(settings)
     assert f"note 1.txt ({made.id}): its document is missing." in report.differences
+    assert report.copied
+    assert report.copied.left_out == 1
     assert not any("note 2.txt" in each for each in report.differences)
 
 
@@ -278,6 +280,10 @@ async def test_files_are_copied_where_they_lie_elsewhere(two: tuple[Settings, Se
     async with layer3(new) as (stores, _):
         assert await stores.originals.size(OriginalKey(made.id, 1)) == made.bytes
     assert (await moved(new, places)).copied.files == 0  # type: ignore[union-attr]
+    async with layer3(new) as (stores, _):
+        await stores.originals.delete(made.id)
+    lacking = await moved(new, places, verify=True)
+    assert lacking.differences == [f"note 1.txt ({made.id}): its file is missing or differs."]
 
 
 @pytest.mark.parametrize("back", [False, True])
