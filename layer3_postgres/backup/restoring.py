@@ -44,14 +44,14 @@ async def restore(addresses: Addresses, originals: Originals, file: Path, *, fol
             async with work_folder(folder) as unpacked:
                 await asyncio.to_thread(_unpack_rows, tar, manifest, unpacked)
                 load = await _loading(addresses, manifest, unpacked)
-                keys = await _restore_files(tar, originals)
+                await _restore_files(tar, originals)
                 before = await _documents(addresses.owner)
                 await _clear(addresses)
                 await load()
     finally:
         await asyncio.to_thread(tar.close)
     await migrate.upgrade(addresses)
-    for gone in before - {key.document_id for key in keys}:
+    for gone in before - await _documents(addresses.owner):
         await originals.delete(gone)
     return manifest
 
@@ -87,15 +87,12 @@ async def _clear(addresses: Addresses) -> None:
         await db.exec_driver_sql(f"DROP TABLE IF EXISTS {VERSIONS}")
 
 
-async def _restore_files(tar: tarfile.TarFile, originals: Originals) -> set[OriginalKey]:
-    keys = set()
+async def _restore_files(tar: tarfile.TarFile, originals: Originals) -> None:
     for member in await asyncio.to_thread(tar.getmembers):
         if member.name.startswith(FILES):
             _, document_id, revision = member.name.split("/")
-            keys.add(key := OriginalKey(document_id, int(revision)))
             received = await originals.receive(_blocks(tar, member), limit=member.size)
-            await originals.commit(received, key)
-    return keys
+            await originals.commit(received, OriginalKey(document_id, int(revision)))
 
 
 async def _blocks(tar: tarfile.TarFile, member: tarfile.TarInfo) -> AsyncGenerator[bytes, None]:

@@ -30,7 +30,7 @@ OPENED = {"from": from_layer2, "to": to_layer2}
 PLURALS = {"document": "documents", "text": "texts", "chunk": "chunks", "vector": "vectors"}
 SHOWN = 20
 """Differences that are printed; JSON has a thousand."""
-LEFT_OUT = "whose bytes the target has under another id: delete those there, and move again"
+LEFT_OUT = "whose bytes the target has under another id: move again, and delete those there that stay"
 
 
 def direction_of(*, from_layer2: bool, to_layer2: bool) -> Direction:

@@ -57,6 +57,7 @@ def _query(parts: SplitResult) -> str:
     if unknown := given.keys() - set(KNOWN):
         raise ValueError(f"must have no parameter {min(unknown)!r}; known are {', '.join(sorted(KNOWN))}")
     _refuse_repeated(given)
+    given |= _several_hosts(given)
     for name in NUMBERS:
         if not given.get(name, ["0"])[0].isdecimal():
             raise ValueError(f"must have a whole number as {name}")
@@ -71,6 +72,16 @@ def _refuse_repeated(given: Mapping[str, Sequence[str]]) -> None:
     for name, values in given.items():
         if len(values) > 1 and name != "host":
             raise ValueError(f"must have the parameter {name} once: strike out all but one")
-    hosts = given.get("host", ())
-    if len(hosts) > 1 and ("port" in given or not all(map(HOST_AND_PORT.fullmatch, hosts))):
+
+
+def _several_hosts(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Each with its port, also as libpq has them: `host=a,b&port=5432,5433`. Nothing for one."""
+    hosts = [each for value in given.get("host", ()) for each in value.split(",")]
+    ports = [each for value in given.get("port", ()) for each in value.split(",")]
+    if len(hosts) < 2:
+        return {}
+    if ports:
+        hosts = [f"{host}:{port}" for host, port in zip(hosts, ports, strict=False)] if len(ports) == len(hosts) else []
+    if not hosts or not all(map(HOST_AND_PORT.fullmatch, hosts)):
         raise ValueError("must give each of several hosts with its port, as in host=a:5432&host=b:5432")
+    return {"host": hosts, "port": []}

@@ -13,7 +13,8 @@ class SearchSettings:
     `measured_at` vectors keeps, without a filter. In a larger one it grows with the size to the power `growth`.
 
     `few_rows`: so many are compared one by one in any case, and a space with more has an index. `exact_rows`: so many
-    are, where a filter keeps less than `broad_share` of all. `most_candidates`: chunks that BM25 scores one by one.
+    are, where a filter keeps less than `broad_share` of all. `most_candidates`: chunks that BM25 scores one by one, and
+    `most_scored` where these are fewer than were asked for.
     """
 
     m: int = 12
@@ -25,6 +26,7 @@ class SearchSettings:
     exact_rows: int = 20_000
     broad_share: float = 0.5
     most_candidates: int = 3_000
+    most_scored: int = 30_000
 
     def candidates(self, limit: int, *, kept: int, total: int) -> int:
         """`hnsw.ef_search` for the nearest `limit` of `kept` chunks out of `total`: by the size, as many times more as

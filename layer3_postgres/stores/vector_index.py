@@ -86,10 +86,11 @@ class PostgresVectorIndex:
             question = known.weighted(numbered)
             asked = partial(matching_statement, question, known, space_id=space_id, where=where, limit=limit)
             chosen, found = await _matching(db, asked(most=self.settings.most_candidates))
-            together = [*known.running_totals().values()]
+            most = EVERY if where.conditions else self.settings.most_scored
+            together = [each for each in known.running_totals().values() if each <= most]
             while len(found) < limit and chosen < len(together):  # few chunks have the rarest, or few that are kept
                 chosen, found = await _matching(db, asked(most=EVERY if where.conditions else together[chosen]))
-            note(f"BM25, {chosen} of {len(together)} terms choose the candidates")
+            note(f"BM25, {chosen} of {len(known.having)} terms choose the candidates")
             return found
 
     async def count(self, space: Space, where: Where) -> int:

@@ -50,7 +50,7 @@ class Files:
 
     async def _copy_one(self, key: OriginalKey) -> bool:
         size = await self.source.size(key)
-        if size is None or await self.target.size(key) == size:
+        if size is None or await self.target.size(key) is not None:  # another one there is newer, as its record is
             return False
         received = await self.target.receive(self.source.read(key), limit=size)
         await self.target.commit(received, key)

@@ -12,8 +12,8 @@ is removed from the copy also when this process ends before.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence, Set
-from contextlib import aclosing
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -84,48 +84,53 @@ class FollowedDocuments:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._inner, name)
 
+    @contextmanager
+    def _told(self, *marks: str) -> Iterator[None]:
+        """Whatever becomes of the write: a cancelled one may have come too late to be none."""
+        try:
+            yield
+        finally:
+            self._marks.tell(*marks)
+
     async def add_collection(self, collection: Collection) -> Collection:
-        kept = await self._inner.add_collection(collection)
-        self._marks.tell(of_collection(kept.name))
-        return kept
+        with self._told(of_collection(collection.name)):
+            return await self._inner.add_collection(collection)
 
     async def swap_generation(self, name: str, *, space: Space, generation: int) -> None:
-        await self._inner.swap_generation(name, space=space, generation=generation)
-        self._marks.tell(of_collection(name))
+        with self._told(of_collection(name)):
+            await self._inner.swap_generation(name, space=space, generation=generation)
 
     async def remove_collection(self, name: str) -> None:
         await self._removals.note(of_collection(name))
-        await self._inner.remove_collection(name)
-        self._marks.tell(of_collection(name))
+        with self._told(of_collection(name)):
+            await self._inner.remove_collection(name)
 
     async def add(self, document: Document) -> Document:
-        kept = await self._inner.add(document)
-        self._marks.tell(kept.id)
-        return kept
+        with self._told(document.id):
+            return await self._inner.add(document)
 
     async def update(
         self, document_id: str, changes: Mapping[str, Any], *, expected: Mapping[str, Any] | None = None
     ) -> Document | None:
-        kept = await self._inner.update(document_id, changes, expected=expected or {})
-        self._marks.tell(document_id)
-        return kept
+        with self._told(document_id):
+            return await self._inner.update(document_id, changes, expected=expected or {})
 
     async def remove(self, document_id: str) -> None:
         await self._removals.note(document_id)
-        await self._inner.remove(document_id)
-        self._marks.tell(document_id)
+        with self._told(document_id):
+            await self._inner.remove(document_id)
 
     async def put_content(self, document_id: str, revision: int, parsed: Parsed) -> None:
-        await self._inner.put_content(document_id, revision, parsed)
-        self._marks.tell(document_id)
+        with self._told(document_id):
+            await self._inner.put_content(document_id, revision, parsed)
 
     async def put_chunks(self, chunks: Sequence[StoredChunk]) -> None:
-        await self._inner.put_chunks(chunks)
-        self._marks.tell(*(chunk.key.document_id for chunk in chunks))
+        with self._told(*(chunk.key.document_id for chunk in chunks)):
+            await self._inner.put_chunks(chunks)
 
     async def remove_chunks(self, document_id: str, *, keep: tuple[int, int] | None = None) -> None:
-        await self._inner.remove_chunks(document_id, keep=keep)
-        self._marks.tell(document_id)
+        with self._told(document_id):
+            await self._inner.remove_chunks(document_id, keep=keep)
 
 
 def followed(stores: Stores, follower: "Follower") -> Stores:
@@ -140,7 +145,6 @@ class _Step:
 
     source: Reader
     deleted: Mapping[str, Document]
-    also_unfinished: bool
 
 
 class Follower:
@@ -154,6 +158,7 @@ class Follower:
         self._target = target
         self._kept = kept
         self._copying = asyncio.Lock()
+        self._catching_up = 0
         self._failed: set[str] = set()
         self._left_out: set[str] = set()
 
@@ -175,8 +180,9 @@ class Follower:
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def backfill(self) -> int:
-        """Tell of what was removed before the copy knew, and of every document that is there; how many is told."""
+        """Tell of what was removed before the copy knew, and of each collection and document; how many is told."""
         told = await self.removals.all()
+        told += [of_collection(each.name) for each in await self._source.documents.collections()]
         told += [document.id async for document in self._source.documents.each_document()]
         self.marks.tell(*told)
         return len(told)
@@ -184,15 +190,21 @@ class Follower:
     async def catch_up(self) -> None:
         """Returns when nothing is left to copy, also of what is being worked on, and nothing is on its way. Raises
         `StoreFailed` when only that is left which cannot be copied."""
-        self._failed.clear()
-        self.marks.tell(*(each.id for each in await self._source.documents.unfinished()))  # `run` passes over them
-        while self.marks.others_than(self._failed) or self._copying.locked():
-            await self.step(also_unfinished=True)
+        async with self._copying:
+            self._failed.clear()
+        self._catching_up += 1
+        try:
+            self.marks.tell(*(each.id for each in await self._source.documents.unfinished()))  # steps passed over them
+            while self.marks.others_than(self._failed) or self._copying.locked():
+                await self.step()
+        finally:
+            self._catching_up -= 1
         if self._failed:
             raise StoreFailed(f"{len(self._failed)} of what was written could not be copied. The log says why.")
 
-    async def step(self, *, also_unfinished: bool = False) -> bool:
-        """Copies some of what was told. A document that is worked on tells of itself again when that is over.
+    async def step(self) -> bool:
+        """Copies some of what was told. A document that is worked on tells of itself again when that is over, and is
+        copied as it is only where somebody catches up.
 
         What fails is told again behind all others, and then this is False. What the target left out is told again when
         it took something else, which may have made way.
@@ -201,7 +213,7 @@ class Follower:
             waiting = self.marks.take()
             self._failed.difference_update(waiting)
             try:
-                await self._copy(waiting, also_unfinished=also_unfinished)
+                await self._copy(waiting)
             except BaseException:
                 self.marks.tell(*(each for each in waiting if each not in self._failed))
                 raise
@@ -209,11 +221,11 @@ class Follower:
                 self.marks.tell(*self._failed)
             return self._failed.isdisjoint(waiting)
 
-    async def _copy(self, waiting: Sequence[str], *, also_unfinished: bool) -> None:
+    async def _copy(self, waiting: Sequence[str]) -> None:
         source = await open_reader(self._source)
         await self._target.prepare(source)
         deleted = {each.id: each for each in await self._source.documents.unfinished() if each.deleted}
-        step = _Step(source, deleted, also_unfinished)
+        step = _Step(source, deleted)
         for mark in await self._removals_first(waiting):
             await self._attempt(step, mark)
         if not self.marks.others_than(self._failed):  # else a generation would be swapped for one that is half there
@@ -247,13 +259,14 @@ class Follower:
         if document is None:
             await self._kept.remove(mark)
             await self.removals.settle(mark)
-        elif step.also_unfinished or document.deleted or document.state not in WORKED_ON:
+        elif self._catching_up or document.deleted or document.state not in WORKED_ON:
             return await self._copy_one(step.source, document)
         return True
 
     async def _follow_collection(self, source: Reader, mark: str) -> bool:
         name = mark.removeprefix(COLLECTION)
         if name in source.collections:
+            await self.removals.settle(mark)  # which was noted, and then not made
             async for document in self._source.documents.each_document():
                 if document.collection == name:
                     self.marks.tell(document.id)

@@ -88,8 +88,9 @@ class Layer2Target:
     async def _cleared(self, document: Document) -> bool:
         """Hidden first, then emptied. False, and nothing is done, as in `_announced`."""
         hidden = {**NOT_YET, "sha256": document.sha256, "updated_at": document.updated_at}
+        gone = {**_changeable(document), "deleted": True}
         try:
-            await self._stores.documents.update(document.id, {"deleted": True} if document.deleted else hidden)
+            await self._stores.documents.update(document.id, gone if document.deleted else hidden)
         except DocumentDuplicate:
             return False
         for space in await self._stores.index.spaces():

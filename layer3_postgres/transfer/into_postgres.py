@@ -143,7 +143,8 @@ async def _keep_records(db: AsyncConnection, given: Sequence[Document]) -> set[s
     asked = select(documents.c.id).where(documents.c.id.in_(as_uuids(each.id for each in given)))
     asked = asked.order_by(documents.c.id).with_for_update()
     there = {str(each) for each in (await db.execute(asked)).scalars()}
-    changed = {each.id for each in given if each.id in there and await _changed(db, each)}
+    making_way_first = sorted(given, key=lambda each: not each.deleted)
+    changed = {each.id for each in making_way_first if each.id in there and await _changed(db, each)}
     for table in (chunks, contents) if changed else ():
         await db.execute(delete(table).where(table.c.document_id.in_(as_uuids(changed))))
     if not (new := [to_row(each) for each in given if each.id not in there]):

@@ -46,7 +46,10 @@ class ConversationPublic(BaseModel):
 
 
 class ListedConversation(ConversationPublic):
-    snippet: str | None = Field(default=None, description="Where a message says what was looked for.")
+    snippet: str | None = Field(
+        default=None,
+        description="Where a message says what was looked for; its beginning, where that is inside a path.",
+    )
 
     @classmethod
     def of(cls, listed: Listed) -> "ListedConversation":

@@ -106,11 +106,15 @@ async def test_it_needs_no_more_than_the_oldest_python(
 
 async def test_data_is_not_replaced_unless_that_is_said(filled: Settings, tmp_path: Path) -> None:
     file, of_layer2 = tmp_path / "one.tar", OriginalKey(new_id(), 1)
+    async with layer3(filled) as (stores, _):
+        found_later = OriginalKey((await stores.documents.documents())[0].id, 1)
+        await stores.originals.delete(found_later.document_id)
     await back_up_all(filled, file)
     async with layer3(filled) as (stores, database):
         before = await all_rows(database)
         late = await add_document(stores, 9)
         await stores.originals.commit(await stores.originals.receive(blocks("not moved"), limit=9), of_layer2)
+        await stores.originals.commit(await stores.originals.receive(blocks("there"), limit=9), found_later)
     with pytest.raises(TargetNotEmpty, match="--replace"):
         await restore_all(filled, file, replace=False)
     async with layer3(filled) as (stores, _):
@@ -120,6 +124,7 @@ async def test_data_is_not_replaced_unless_that_is_said(filled: Settings, tmp_pa
         assert await all_rows(database) == before
         assert await stores.originals.size(OriginalKey(late.id, 1)) is None
         assert await stores.originals.size(of_layer2) == 9
+        assert await stores.originals.size(found_later) == 5
 
 
 @pytest.mark.parametrize(

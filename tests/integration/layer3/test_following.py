@@ -1,9 +1,11 @@
 """The database follows layer 2's stores: what is embedded anew, removed, made again, and what cannot be copied."""
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,6 +96,36 @@ async def test_a_generation_is_swapped_when_all_of_it_is_there(
         assert [each.generation for each in await kept.collections()] == [1]
         await moving.follower.catch_up()
         assert [each.generation for each in await kept.collections()] == [2]
+        assert await moving.differences() == []
+
+
+async def test_a_write_that_is_called_off_too_late_follows(
+    settings: Settings, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with layer2_at(settings) as source:
+        made = await add_document(source, 1)
+        moving, update = Start(settings, source, database), source.documents.update
+        await moving.follower.backfill()
+        await moving.follower.catch_up()
+
+        async def late(*asked: Any, **expected: Any) -> None:
+            await update(*asked, **expected)
+            raise asyncio.CancelledError
+
+        monkeypatch.setattr(source.documents, "update", late)
+        with pytest.raises(asyncio.CancelledError):
+            await moving.stores.documents.update(made.id, {"title": "Another"})
+        await moving.follower.catch_up()
+        assert await moving.differences() == []
+
+
+async def test_empty_collections_are_there_after_a_start(settings: Settings, database: Database) -> None:
+    async with started(settings, database) as moving:
+        for name in ("one", "two"):
+            await moving.stores.documents.add_collection(collection(name=name))
+    async with started(settings, database) as moving:
+        await moving.follower.backfill()
+        await moving.follower.catch_up()
         assert await moving.differences() == []
 
 

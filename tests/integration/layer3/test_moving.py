@@ -342,7 +342,7 @@ async def test_what_layer_3_has_changed_goes_back(settings: Settings) -> None:
         await stores.documents.update(changed.id, {"sha256": "new", "updated_at": late})
         await stores.documents.update(gone.id, {"deleted": True})
         await stores.documents.update(taken.id, {"sha256": gone.sha256, "updated_at": late})
-    await moved(settings, back=True)
+    assert (await moved(settings, back=True)).differences == []
     async with layer2_at(settings) as target:
         kept = {each.id: each async for each in target.documents.each_document()}
         assert (kept[changed.id].sha256, kept[changed.id].state) == ("new", "ready")

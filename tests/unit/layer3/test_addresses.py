@@ -27,6 +27,10 @@ from layer3_postgres.db.parameters import driver_arguments
             "postgresql://ann@/mine?host=a:5432&host=b:5432&target_session_attrs=primary",
             "postgresql+asyncpg://ann@/mine?host=a%3A5432&host=b%3A5432&target_session_attrs=primary",
         ),
+        (
+            "postgresql://ann@/mine?host=a:5432,b:5432",
+            "postgresql+asyncpg://ann@/mine?host=a%3A5432&host=b%3A5432",
+        ),
     ],
 )
 def test_every_usual_form_is_read(given: str, read: str) -> None:
@@ -54,6 +58,7 @@ def test_what_the_driver_does_not_have_by_name_reaches_it_otherwise() -> None:
         ("connect_timeout=soon", "must have a whole number as connect_timeout"),
         ("sslmode=require&sslmode=disable", "must have the parameter sslmode once"),
         ("host=a:5432&host=b", "must give each of several hosts with its port, as in host=a:5432&host=b:5432"),
+        ("host=a,b", "must give each of several hosts with its port"),
         ("host=a:5432&host=b:5432&port=5432", "must give each of several hosts with its port"),
     ],
 )

@@ -1346,7 +1346,7 @@ export interface components {
             id: string;
             /**
              * Snippet
-             * @description Where a message says what was looked for.
+             * @description Where a message says what was looked for; its beginning, where that is inside a path.
              */
             snippet?: string | null;
             /** Title */
