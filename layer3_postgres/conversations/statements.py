@@ -2,7 +2,7 @@
 
 from sqlalchemy import text
 
-from layer3_postgres.db.spaceless import headline, words_in
+from layer3_postgres.db.words import headline, words_in
 from layer3_postgres.stores.contents import RUN
 
 CONVERSATION = "c.id, c.title, c.title_by, c.collection, c.summary, c.summary_upto, c.created_at, c.updated_at"

@@ -35,8 +35,8 @@ from layer3_postgres.conversations.rows import (
     to_source,
 )
 from layer3_postgres.db.database import Database
-from layer3_postgres.db.spaceless import beginnings, pairs, phrases
 from layer3_postgres.db.tables.conversations import TitleBy
+from layer3_postgres.db.words import beginnings, pairs, phrases
 from layer3_postgres.errors import ConversationMissing, MessageMissing
 
 MOST_SAID = 400

@@ -80,8 +80,8 @@ def _several_hosts(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     ports = [each for value in given.get("port", ()) for each in value.split(",")]
     if len(hosts) < 2:
         return {}
-    if ports:
-        hosts = [f"{host}:{port}" for host, port in zip(hosts, ports, strict=False)] if len(ports) == len(hosts) else []
-    if not hosts or not all(map(HOST_AND_PORT.fullmatch, hosts)):
+    if len(ports) == len(hosts):
+        hosts, ports = [f"{host}:{port}" for host, port in zip(hosts, ports, strict=True)], []
+    if ports or not all(map(HOST_AND_PORT.fullmatch, hosts)):
         raise ValueError("must give each of several hosts with its port, as in host=a:5432&host=b:5432")
     return {"host": hosts, "port": []}

@@ -202,8 +202,8 @@ async def _alone(address: str) -> AsyncGenerator[AsyncConnection, None]:
     async with owner_connection(address) as holder, owner_connection(address) as connection:
         if not await _try_lock(holder):
             log.info("waits_for_who_migrates")
-        while not await _try_lock(holder):  # noqa: ASYNC110 - it is the database that knows
-            await asyncio.sleep(POLL_SECONDS)
+            while not await _try_lock(holder):  # noqa: ASYNC110 - it is the database that knows
+                await asyncio.sleep(POLL_SECONDS)
         yield connection
 
 

@@ -236,7 +236,7 @@ class Follower:
         there = {each for each in waiting if await self._source.documents.document(each)}
         return sorted(waiting, key=lambda each: (each.startswith(COLLECTION), each in there))
 
-    async def _attempt(self, step: "_Step", mark: str) -> None:
+    async def _attempt(self, step: _Step, mark: str) -> None:
         """Raises when nothing else could be copied, either."""
         try:
             taken = await self._follow(step, mark)
@@ -251,7 +251,7 @@ class Follower:
         else:
             self._left_out.add(mark)
 
-    async def _follow(self, step: "_Step", mark: str) -> bool:
+    async def _follow(self, step: _Step, mark: str) -> bool:
         """Whether the target could take it: it has no bytes twice, and no documents without their collection."""
         if mark.startswith(COLLECTION):
             return await self._follow_collection(step.source, mark)

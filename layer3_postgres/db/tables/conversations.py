@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.dialects.postgresql import UUID as UuidType
 from sqlmodel import Field
 
-from layer3_postgres.db.spaceless import words_in
 from layer3_postgres.db.tables.base import Table, moment, new_uuid, now, one_of, reference, text_column
+from layer3_postgres.db.words import words_in
 
 TitleBy = Literal["question", "model", "user"]
 Role = Literal["user", "assistant"]

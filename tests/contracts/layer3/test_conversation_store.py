@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 
 from layer1_basic_api.context import new_id
 from layer1_basic_api.llm.base import Usage
-from layer2_rag.answering.base import NearPassage, Quote, Source, Trace
+from layer2_rag.answering.base import NearPassage, Quote, Trace
 from layer2_rag.documents.model import Collection, Document
 from layer2_rag.embeddings.base import Space
 from layer2_rag.retrieval.base import Candidate, Stage
@@ -20,28 +20,12 @@ from layer3_postgres.conversations.store import PostgresConversations
 from layer3_postgres.db.database import Database
 from layer3_postgres.errors import ConversationMissing, MessageMissing, PageUnknown
 from layer3_postgres.stores.document_store import PostgresDocumentStore
-from tests.support.layer3_conversations import begun, message
+from tests.support.layer3_conversations import begun, message, source
 
 
 @pytest.fixture
 def store(database: Database) -> ConversationStore:
     return PostgresConversations(database)
-
-
-def source(n: int, document_id: str, revision: int = 1) -> Source:
-    return Source(
-        n=n,
-        document_id=document_id,
-        document_name="ferry.md",
-        page=2,
-        section="Fees",
-        start=10,
-        end=40,
-        text="A berth costs twelve euros.",
-        score=0.5,
-        quote=Quote(start=12, end=30, text="twelve euros"),
-        revision=revision,
-    )
 
 
 async def add_document(database: Database, document_id: str) -> None:

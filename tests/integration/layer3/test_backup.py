@@ -22,7 +22,7 @@ from layer3_postgres.db.filling import NOTE
 from layer3_postgres.db.migrate import newest_revision
 from layer3_postgres.errors import BackupUnusable, DatabaseUnusable, TargetNotEmpty
 from tests.support.layer2_library import blocks
-from tests.support.layer3_backups import all_rows, layer3, settings_on
+from tests.support.layer3_opened import all_rows, layer3, settings_on
 from tests.support.layer3_postgres import drop, new_database, server
 from tests.support.layer3_sources import add_document, layer2_at, quick_space
 

@@ -14,7 +14,7 @@ from layer3_postgres.db import embedded
 from layer3_postgres.db.addresses import Addresses
 from layer3_postgres.db.roles import prepare_database
 from layer3_postgres.errors import BackupUnusable
-from tests.support.layer3_backups import all_rows, layer3, settings_on
+from tests.support.layer3_opened import all_rows, layer3, settings_on
 from tests.support.layer3_postgres import in_thread
 from tests.support.layer3_sources import add_document
 

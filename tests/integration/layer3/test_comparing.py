@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,6 @@ from layer3_postgres.transfer.comparing import compare
 from layer3_postgres.transfer.digests import Digests
 from layer3_postgres.transfer.reading import Reader, open_reader
 from tests.support.layer3_sources import add_document, layer2_at
-from tests.support.shared_parts import shared_parts
 
 
 class HalfAway:
@@ -38,11 +36,6 @@ class HalfAway:
 
     async def records(self, ids: Sequence[str]) -> list[Document]:
         return []
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.load(data=tmp_path / "data", **shared_parts(tmp_path / "data"))
 
 
 async def test_nothing_is_read_after_a_failure(settings: Settings) -> None:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,12 +23,6 @@ from layer3_postgres.transfer.reading import open_reader
 from layer3_postgres.transfer.removals import Removals
 from tests.support.layer2_records import collection
 from tests.support.layer3_sources import add_document, embed_anew, layer2_at, quick_space
-from tests.support.shared_parts import shared_parts
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.load(data=tmp_path / "data", **shared_parts(tmp_path / "data"))
 
 
 @pytest.fixture

@@ -2,23 +2,18 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from layer1_basic_api.errors import ConfigurationError, DataFolderInUse
-from layer2_rag.api.parts import Stores, alone
+from layer2_rag.api.parts import Stores
 from layer2_rag.stores.base import Where
-from layer2_rag.stores.originals.base import OriginalKey
 from layer3_postgres.api.config import Settings
-from layer3_postgres.api.parts import open_stores, opened_database
-from layer3_postgres.api.sides import Places, from_layer2, to_layer2
-from layer3_postgres.db.database import Database
+from layer3_postgres.api.parts import opened_database
+from layer3_postgres.api.sides import Places, from_layer2
 from layer3_postgres.errors import SchemaUnfit
 from layer3_postgres.transfer.copying import Done
 from layer3_postgres.transfer.filling import begin_filling
@@ -26,28 +21,10 @@ from layer3_postgres.transfer.moving import Report, move
 from tests.support.layer2_library import QuickEmbedder
 from tests.support.layer2_mongo import mongodb_url, own_database
 from tests.support.layer2_records import collection, document
+from tests.support.layer3_opened import NOBODY, layer3, moved
 from tests.support.layer3_sources import add_document, embed_anew, fill, layer2_at, quick_space
-from tests.support.shared_parts import shared_parts
 
 __all__ = ["mongodb_url"]
-NOBODY = Places()
-
-
-def settings_on(folder: Path) -> Settings:
-    return Settings.load(data=folder, **shared_parts(folder))
-
-
-async def moved(settings: Settings, places: Places = NOBODY, *, back: bool = False, verify: bool = False) -> Report:
-    """`verify`: only that."""
-    opened = to_layer2 if back else from_layer2
-    async with opened(settings, places) as sides:
-        return await move(sides, QuickEmbedder(), verify_only=verify, begin=lambda *_: lambda _: None)
-
-
-@asynccontextmanager
-async def layer3(settings: Settings) -> AsyncGenerator[tuple[Stores, Database], None]:
-    async with opened_database(settings) as database, open_stores(settings, database) as stores:
-        yield stores, database
 
 
 @pytest.fixture(params=["embedded", "mongo"])
@@ -58,16 +35,6 @@ async def places(request: pytest.FixtureRequest) -> AsyncIterator[Places]:
         return
     async with own_database(request.getfixturevalue("mongodb_url")) as url:
         yield Places(documents=url)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return settings_on(tmp_path / "data")
-
-
-@pytest.fixture
-def two(tmp_path: Path) -> tuple[Settings, Settings]:
-    return settings_on(tmp_path / "old"), settings_on(tmp_path / "new")
 
 
 def counts(report: Report) -> dict[str, int]:
@@ -268,50 +235,6 @@ async def test_bytes_that_are_there_under_another_id_are_left_out_and_named(sett
     assert not any("note 2.txt" in each for each in report.differences)
 
 
-async def test_files_are_copied_where_they_lie_elsewhere(two: tuple[Settings, Settings]) -> None:
-    old, new = two
-    async with layer2_at(old) as source:
-        made = await add_document(source, 1)
-    places = Places(documents=str(old.data), vectors=str(old.data), originals=str(old.data))
-    report = await moved(new, places)
-    assert report.differences == []
-    assert report.copied
-    assert report.copied.files == 1
-    async with layer3(new) as (stores, _):
-        assert await stores.originals.size(OriginalKey(made.id, 1)) == made.bytes
-    assert (await moved(new, places)).copied.files == 0  # type: ignore[union-attr]
-    async with layer3(new) as (stores, _):
-        await stores.originals.delete(made.id)
-    lacking = await moved(new, places, verify=True)
-    assert lacking.differences == [f"note 1.txt ({made.id}): its file is missing or differs."]
-
-
-@pytest.mark.parametrize("back", [False, True])
-async def test_files_come_with_their_documents_from_another_folder(two: tuple[Settings, Settings], back: bool) -> None:
-    old, new = two
-    places = Places(documents=str(old.data), vectors=str(old.data))
-    async with layer2_at(old) as source:
-        made = await add_document(source, 1)
-    await moved(new, places)
-    async with layer3(new) as (stores, _):
-        assert await stores.originals.size(OriginalKey(made.id, 1)) == made.bytes
-    if back:
-        elsewhere = new.model_copy(update={"data": new.data / "elsewhere"})
-        await moved(new, Places(documents=str(elsewhere.data), vectors=str(elsewhere.data)), back=True)
-        async with layer2_at(elsewhere) as target:
-            assert await target.originals.size(OriginalKey(made.id, 1)) == made.bytes
-
-
-async def test_every_copied_file_is_counted(two: tuple[Settings, Settings]) -> None:
-    """Also those of groups that are copied at the same time."""
-    old, new = two
-    async with layer2_at(old) as source:
-        for n in range(4):
-            await add_document(source, n, chunks=400)
-    places = Places(documents=str(old.data), vectors=str(old.data), originals=str(old.data))
-    assert (await moved(new, places)).copied.files == 4  # type: ignore[union-attr]
-
-
 async def test_there_and_back_into_empty_stores(two: tuple[Settings, Settings]) -> None:
     old, new = two
     async with layer2_at(old) as source:
@@ -349,37 +272,6 @@ async def test_what_layer_3_has_changed_goes_back(settings: Settings) -> None:
         assert len(await target.documents.chunks(changed.id, 1, 1)) == changed.chunks
         assert kept[gone.id].deleted
         assert kept[taken.id].sha256 == gone.sha256
-
-
-async def test_a_running_layer_2_is_told_to_stop(settings: Settings) -> None:
-    async with layer2_at(settings) as source:
-        await add_document(source, 1)
-    async with alone(settings.data):
-        with pytest.raises(DataFolderInUse, match="embedded stores let one process in"):
-            await moved(settings)
-
-
-async def test_the_data_folder_may_be_named_in_another_way(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with layer2_at(settings) as source:
-        await add_document(source, 1)
-    monkeypatch.chdir(settings.data.parent)
-    here = settings.model_copy(update={"data": Path(settings.data.name)})
-    assert (await moved(here, Places(documents=settings.data.name, vectors=str(settings.data)))).differences == []
-
-
-async def test_the_folder_that_is_in_use_is_named(two: tuple[Settings, Settings]) -> None:
-    old, new = two
-    async with layer2_at(old) as source:
-        await add_document(source, 1)
-    places = Places(documents=str(old.data), vectors=str(old.data))
-    async with alone(old.data):
-        with pytest.raises(DataFolderInUse, match=f"works on {old.data}. Stop it"):
-            await moved(new, places)
-
-
-async def test_a_source_that_is_not_there_is_no_empty_one(settings: Settings) -> None:
-    with pytest.raises(ConfigurationError, match=r"There is no .*documents\.sqlite"):
-        await moved(settings)
 
 
 async def test_half_filled_tables_are_not_served(settings: Settings) -> None:

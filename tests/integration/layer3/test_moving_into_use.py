@@ -6,7 +6,6 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,14 +27,8 @@ from layer3_postgres.transfer.reading import Content, Part, Reader, open_reader
 from tests.support.layer2_turns import watched_turns
 from tests.support.layer3_sources import add_document, layer2_at
 from tests.support.layer3_statements import statements_of
-from tests.support.shared_parts import shared_parts
 
 LOCK_SECONDS = 0.1
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings.load(data=tmp_path / "data", **shared_parts(tmp_path / "data"))
 
 
 @pytest.fixture

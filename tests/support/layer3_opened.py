@@ -1,4 +1,4 @@
-"""What is saved and restored: layer 3 in a folder, and all its rows."""
+"""Layer 3 in a folder: opened, moved into or back from, and all its rows."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -8,9 +8,13 @@ from typing import Any
 from layer2_rag.api.parts import Stores
 from layer3_postgres.api.config import Settings
 from layer3_postgres.api.parts import open_stores, opened_database
+from layer3_postgres.api.sides import Places, from_layer2, to_layer2
 from layer3_postgres.db.database import Database
+from layer3_postgres.transfer.moving import Report, move
+from tests.support.layer2_library import QuickEmbedder
 from tests.support.shared_parts import shared_parts
 
+NOBODY = Places()
 ALL_ROWS = """
     SELECT 'documents' AS what, md5(string_agg(d::text, '|' ORDER BY id)) FROM documents d UNION ALL
     SELECT 'chunks', md5(string_agg(c::text, '|' ORDER BY id)) FROM chunks c UNION ALL
@@ -29,6 +33,13 @@ def settings_on(folder: Path) -> Settings:
 async def layer3(settings: Settings) -> AsyncGenerator[tuple[Stores, Database], None]:
     async with opened_database(settings) as database, open_stores(settings, database) as stores:
         yield stores, database
+
+
+async def moved(settings: Settings, places: Places = NOBODY, *, back: bool = False, verify: bool = False) -> Report:
+    """`verify`: only that."""
+    opened = to_layer2 if back else from_layer2
+    async with opened(settings, places) as sides:
+        return await move(sides, QuickEmbedder(), verify_only=verify, begin=lambda *_: lambda _: None)
 
 
 async def all_rows(database: Database) -> list[tuple[Any, ...]]:
